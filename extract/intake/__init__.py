@@ -1,0 +1,1 @@
+"""Reads what others made: published evidence tables, surveys, interviews, highlights, QDA projects."""

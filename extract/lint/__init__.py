@@ -1,0 +1,1 @@
+"""Checks for contradictions in a review, one function per check, each with id, severity and explanation."""

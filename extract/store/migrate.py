@@ -1,0 +1,50 @@
+"""Brings a store to the newest format: SQL files in `db/migrations`, then the views in `db/views`.
+
+Each migration and the record of it succeed or fail together. Views are dropped and made again, because a
+view is only a name for a query.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from functools import partial
+from pathlib import Path
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from extract.resources import shipped
+
+APPLICATION_ID = 0x65787472
+"""SQLite's application id of our files ("extr"): tells a store from any other database."""
+
+
+def migration_files() -> list[Path]:
+    """All migrations, oldest first; their number is the format version."""
+    return sorted((shipped("db") / "migrations").glob("*.sql"))
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Apply what is missing, all or nothing, while other processes wait."""
+    database = Database(connection)
+    migrations = Migrations("extract")
+    files = migration_files()
+    for file in files:
+        migrations(name=file.stem)(partial(_apply, sql=file.read_text(encoding="utf-8")))
+    connection.execute("begin immediate")
+    try:
+        migrations.apply(database)
+        for view in sorted((shipped("db") / "views").glob("*.sql")):
+            connection.execute(f"drop view if exists [{view.stem}]")
+        for view in sorted((shipped("db") / "views").glob("*.sql")):
+            connection.execute(view.read_text(encoding="utf-8"))
+        connection.execute(f"pragma application_id = {APPLICATION_ID}")
+        connection.execute(f"pragma user_version = {len(files)}")
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def _apply(database: Database, *, sql: str) -> None:
+    database.executescript(sql)

@@ -1,0 +1,1 @@
+"""Passages × framework × lexicon → scores with reasons. Pure: no disk, no database."""

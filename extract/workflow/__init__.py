@@ -1,0 +1,1 @@
+"""The use cases as plain calls, one file per family; no printing, events through one callback."""
