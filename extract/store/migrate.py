@@ -7,7 +7,7 @@ view is only a name for a query.
 from __future__ import annotations
 
 import sqlite3
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -30,7 +30,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     migrations = Migrations("extract")
     files = migration_files()
     for file in files:
-        migrations(name=file.stem)(partial(_apply, sql=file.read_text(encoding="utf-8")))
+        migrations(name=file.stem)(_migration(file))
     connection.execute("begin immediate")
     try:
         migrations.apply(database)
@@ -46,5 +46,9 @@ def migrate(connection: sqlite3.Connection) -> None:
     connection.commit()
 
 
-def _apply(database: Database, *, sql: str) -> None:
-    database.executescript(sql)
+def _migration(file: Path) -> Callable[[Database], None]:
+    def apply(database: Database, /) -> None:
+        database.executescript(file.read_text(encoding="utf-8"))
+
+    apply.__name__ = file.stem
+    return apply
