@@ -153,6 +153,22 @@ class Passages:
         rows = self._store.rows("select * from entities where passage = ? order by start, end, kind", [row_id])
         return [Entity(row["kind"], row["start"], row["end"], row["text"], row["value"]) for row in rows]
 
+    def evidence(self, passage_id: str) -> list[dict[str, Any]]:
+        """Evidence that quotes a passage, as it stands now, oldest first."""
+        rows = self._store.rows(
+            "select evidence_id, code, stance, state, reviewer, quote, note from evidence_now"
+            " where passage_id = ? order by at, evidence_id",
+            [passage_id],
+        )
+        return [dict(row) for row in rows]
+
+    def counts(self) -> tuple[int, int]:
+        """How many passages are ranked, and in how many documents they stand."""
+        row = self._store.row(
+            "select count(*) as passages, count(distinct document_id) as documents from passages where evidential = 1"
+        )
+        return (row["passages"], row["documents"]) if row else (0, 0)
+
     def entity_counts(self) -> dict[str, int]:
         """How many entities of each kind the store holds."""
         rows = self._store.rows("select kind, count(*) as n from entities group by kind order by kind")
