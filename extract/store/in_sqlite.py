@@ -16,6 +16,8 @@ from typing import Any, Self
 from extract.errors import StoreError, StoreForeign, StoreLocked, StoreNewer
 from extract.resources import shipped
 from extract.store.documents import Documents
+from extract.store.events import Events
+from extract.store.judgements import Judgements
 from extract.store.passages import Passages
 
 BUSY_SECONDS = 20.0
@@ -143,6 +145,16 @@ class Store:
     def passages(self) -> Passages:
         """Pages, passages and entities."""
         return Passages(self)
+
+    @cached_property
+    def events(self) -> Events:
+        """The audit trail."""
+        return Events(self)
+
+    @cached_property
+    def judgements(self) -> Judgements:
+        """What people judged."""
+        return Judgements(self)
 
     def close(self) -> None:
         """Close the file."""
