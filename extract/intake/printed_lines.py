@@ -1,0 +1,540 @@
+"""Turns a printed two-column table into lines of a left and a right cell, whatever its setting.
+
+A published evidence table has a wide left column (statements, analysis) and a narrow right one (scores,
+source numbers, confidence). Nothing here relies on rules, fixed coordinates, fonts or page sizes: the border
+between the columns is found from the labels that every such table repeats ("Overall MI rating | Satisfactory"),
+each page's text is measured from its own left edge, running heads and folios are known by their recurrence, and
+a right-hand cell belongs to the left-hand line that it stands beside.
+
+Other formats (word-processor tables, tabbed or plain text) are brought to the same lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import NamedTuple
+
+from extract.model.layout import RawPage, RawWord
+
+MARKER = re.compile(
+    r"^(?:KPI\s+\d+\s*[:.–—-]"
+    r"|MI\s+\d+\.\d+\s?[a-z]?\s*(?::|Analysis\b|Evidence\s+confidence\b)"
+    r"|(?:Overall\s+)?MI\s+(?:rating|score)\b"
+    r"|Element\s+\d+\s*:)",
+    re.IGNORECASE,
+)
+"""How the labelled rows of an evidence table begin."""
+
+_LABEL = re.compile(
+    r"^(?:(?:Overall\s+)?MI\s+(?:rating|score)|MI\s+\d+\.\d+[a-z]?\s+(?:Evidence\s+confidence|Analysis))(?=\s|$)",
+    re.IGNORECASE,
+)
+"""Labels whose right-hand cell follows on the same line: they show where the right column begins."""
+
+_RIGHT_PHRASES = tuple(
+    phrase.split()
+    for phrase in (
+        "highly satisfactory",
+        "highly unsatisfactory",
+        "little to no confidence",
+        "high confidence",
+        "medium confidence",
+        "low confidence",
+        "source document",
+        "source documents",
+        "source document(s)",
+        "kpi score",
+        "mi score",
+    )
+)
+"""Right-hand cells that a narrow column breaks over lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """One line of the table."""
+
+    left: str
+    right: str = ""
+    fresh: bool = True
+    """True when a new paragraph or cell begins with this line."""
+    page: int | None = None
+    right_order: int = 0
+    """0 when the right cell stands beside the line."""
+
+
+class _Placed(NamedTuple):
+    """Words of one line on one side of the border."""
+
+    words: tuple[RawWord, ...]
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+def lines_from_pages(
+    pages: Sequence[RawPage], *, is_italic: Callable[[RawPage, RawWord], bool] | None = None
+) -> tuple[list[PrintedLine], bool]:
+    """Return the lines of a printed table, and whether its two columns could be told apart.
+
+    Args:
+        pages: Pages as the engine sees them.
+        is_italic: Whether a word is set in italics; the default asks the page's styles.
+    """
+    italic = is_italic or _is_italic
+    upright = [_turned(page) for page in pages]
+    rows = {page.number: _cluster(_words(page)) for page in upright}
+    furniture = _furniture(upright, rows)
+    rows = {
+        number: [row for index, row in enumerate(found) if (number, index) not in furniture]
+        for number, found in rows.items()
+    }
+    border = _Border.find(upright, rows)
+    lines: list[PrintedLine] = []
+    listed = False
+    carry: _Placed | None = None
+    for page in upright:
+        body, tail, listed = _until_list(rows[page.number], listed=listed)
+        if body:
+            at = border.on(page.number) if border else None
+            made, carry = _page_lines(page, body, at, carry)
+            lines = _joined(lines, made)
+        if tail:
+            lines.extend(_list_lines(page, tail, italic))
+    return lines, border is not None
+
+
+def lines_from_text(text: str) -> tuple[list[PrintedLine], bool]:
+    """Return the lines of a text: tabs or Markdown table bars part the cells; tags and bars are dropped."""
+    lines: list[PrintedLine] = []
+    is_parted = False
+    for raw in text.split("\n"):
+        line = raw.rstrip("\r")
+        if re.fullmatch(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)+\s*(?::?-{3,}:?\s*)?", line):
+            continue
+        if line.lstrip().startswith("|") and line.count("|") >= 3:
+            cells = [_untagged(cell) for cell in line.strip().strip("|").split("|")]
+        else:
+            cells = [_untagged(cell) for cell in line.split("\t")]
+        left, right = (cells[0], " ".join(cells[1:]).strip()) if len(cells) > 1 else (cells[0], "")
+        paragraphs = [part for part in left.split("\n") if part.strip()] or [""]
+        if not right and not paragraphs[0].strip():
+            continue
+        is_parted = is_parted or bool(right)
+        for index, paragraph in enumerate(paragraphs):
+            lines.append(PrintedLine(_flat(paragraph), _flat(right) if index == 0 else "", True, None))
+    return lines, is_parted
+
+
+def lines_from_cells(rows: Iterable[tuple[Sequence[str], str]]) -> tuple[list[PrintedLine], bool]:
+    """Return the lines of a word-processor file: (paragraphs of the left cell, text of the right cell)."""
+    lines: list[PrintedLine] = []
+    is_parted = False
+    for paragraphs, right in rows:
+        kept = [_flat(paragraph) for paragraph in paragraphs if paragraph.strip()] or [""]
+        if not kept[0] and not right.strip():
+            continue
+        is_parted = is_parted or bool(right.strip())
+        lines.extend(
+            PrintedLine(paragraph, _flat(right) if index == 0 else "", True, None)
+            for index, paragraph in enumerate(kept)
+        )
+    return lines, is_parted
+
+
+LIST_HEADING = re.compile(r"^(?:Annex|Appendix)\s+(?:2|II|B)\b[\s.:–—-]*(?:.*\bdocuments?\b.*)?$", re.IGNORECASE)
+"""Heading of the list of documents."""
+
+
+# --- words to rows ---------------------------------------------------------------------------------------
+
+
+def _turned(page: RawPage) -> RawPage:
+    """Return the page with its main direction of writing made horizontal."""
+    angles = Counter(word.angle for word in page.words)
+    main = angles.most_common(1)[0][0] if angles else 0
+    if main in (0, -1, 180):
+        return page
+    if main == 90:
+        words = tuple(
+            word._replace(x0=word.top, x1=word.bottom, top=page.width - word.x1, bottom=page.width - word.x0, angle=0)
+            for word in page.words
+            if word.angle == main
+        )
+    else:
+        words = tuple(
+            word._replace(x0=page.height - word.bottom, x1=page.height - word.top, top=word.x0, bottom=word.x1, angle=0)
+            for word in page.words
+            if word.angle == main
+        )
+    return RawPage(page.number, page.height, page.width, 0, words, styles=page.styles)
+
+
+def _words(page: RawPage) -> list[RawWord]:
+    return [word for word in page.words if word.angle == 0 and word.text.strip()]
+
+
+def _cluster(words: Sequence[RawWord]) -> list[_Placed]:
+    """Group words into lines by the height of their middles."""
+    rows: list[list[RawWord]] = []
+    middles: list[float] = []
+    for word in sorted(words, key=lambda word: ((word.top + word.bottom) / 2, word.x0)):
+        middle = (word.top + word.bottom) / 2
+        if rows and abs(middle - middles[-1]) <= 0.35 * max(word.size, 4):
+            rows[-1].append(word)
+            middles[-1] = sum((other.top + other.bottom) / 2 for other in rows[-1]) / len(rows[-1])
+        else:
+            rows.append([word])
+            middles.append(middle)
+    return [_placed(row) for row in rows]
+
+
+def _placed(words: Sequence[RawWord]) -> _Placed:
+    ordered = tuple(sorted(words, key=lambda word: word.x0))
+    return _Placed(
+        ordered,
+        _text(ordered),
+        ordered[0].x0,
+        min(word.top for word in ordered),
+        max(word.x1 for word in ordered),
+        max(word.bottom for word in ordered),
+        median(word.size for word in ordered) or 10.0,
+    )
+
+
+def _text(words: Sequence[RawWord]) -> str:
+    parts: list[str] = []
+    for index, word in enumerate(words):
+        glued = index > 0 and (word.glued or word.x0 - words[index - 1].x1 < 0.05 * max(word.size, 4))
+        parts.append(word.text if glued or not parts else f" {word.text}")
+    return _clean("".join(parts))
+
+
+def _clean(text: str) -> str:
+    # U+FFFE is PDFium's mark for a hyphen at a line end; U+0002 the older one.
+    return re.sub(r"[\ufffe\x02]", "-", text).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def _flat(text: str) -> str:
+    return " ".join(_clean(text).split())
+
+
+def _untagged(cell: str) -> str:
+    text = re.sub(r"</p>\s*<p>|<br\s*/?>|</li>\s*<li>", "\n", cell)
+    text = re.sub(r"</?[a-zA-Z][^<>]{0,80}>", " ", text)
+    return text.replace("**", " ").replace("\\|", "|").strip()
+
+
+def _is_italic(page: RawPage, word: RawWord) -> bool:
+    return page.styles[word.style].italic if 0 <= word.style < len(page.styles) else False
+
+
+# --- running heads and folios ----------------------------------------------------------------------------
+
+
+def _furniture(pages: Sequence[RawPage], rows: dict[int, list[_Placed]]) -> set[tuple[int, int]]:
+    """Return (page, index) of lines at the head or foot of pages that recur at the same height."""
+    found: set[tuple[int, int]] = set()
+    for from_top in (True, False):
+        for depth in range(3):
+            seen: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+            for page in pages:
+                lines = rows[page.number]
+                free = [index for index in range(len(lines)) if (page.number, index) not in found]
+                if not free:
+                    continue
+                index = free[0] if from_top else free[-1]
+                line = lines[index]
+                at = line.middle if from_top else page.height - line.middle
+                if MARKER.match(line.text) or at > 0.15 * page.height:
+                    continue
+                key = re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text.lower())
+                seen[key, round(at / 6)].append((page.number, index))
+            need = max(2, len(pages) // 5)
+            recurring = [
+                place
+                for (text, height), places in seen.items()
+                if len(places) + sum(len(seen.get((text, height + step), ())) for step in (-1, 1)) >= need
+                for place in places
+            ]
+            if not recurring or depth == 2:
+                break
+            found.update(recurring)
+    return found
+
+
+# --- the border between the columns ----------------------------------------------------------------------
+
+
+class _Border:
+    """Where the right column begins, measured from each page's own left edge."""
+
+    def __init__(self, offset: float, lefts: dict[int, float], width: float) -> None:
+        self._offset = offset
+        self._lefts = lefts
+        self.width = width
+
+    def on(self, page: int) -> float:
+        if page in self._lefts:
+            return self._lefts[page] + self._offset
+        same_side = [left for number, left in self._lefts.items() if (number - page) % 2 == 0]
+        return median(same_side or self._lefts.values()) + self._offset
+
+    @classmethod
+    def find(cls, pages: Sequence[RawPage], rows: dict[int, list[_Placed]]) -> _Border | None:
+        lefts: dict[int, float] = {}
+        gaps: list[float] = []
+        values: list[float] = []
+        labels: list[float] = []
+        for page in pages:
+            anchors = [anchor for line in rows[page.number] if (anchor := _anchor(line))]
+            if not anchors:
+                continue
+            lefts[page.number] = min(label.x0 for label, _, _ in anchors)
+            for label, label_end, value in anchors:
+                labels.append(label_end - lefts[page.number])
+                if value is not None:
+                    values.append(value.x0 - lefts[page.number])
+                    gaps.append((value.x0 - label_end) / max(label.size, 4))
+        if len(values) < 2 or median(gaps) < 1.0:
+            return None
+        border, width = _corridor(rows, lefts, min(values), max(labels))
+        return cls(border, lefts, width)
+
+
+def _anchor(line: _Placed) -> tuple[RawWord, float, RawWord | None] | None:
+    """Return the label's first word, where the label ends, and the first word of the right-hand cell."""
+    found = _LABEL.match(line.text)
+    if not found:
+        return None
+    n_words = len(found.group().split())
+    if n_words > len(line.words):
+        return None
+    value = line.words[n_words] if len(line.words) > n_words else None
+    return line.words[0], line.words[n_words - 1].x1, value
+
+
+def _corridor(
+    rows: dict[int, list[_Placed]], lefts: dict[int, float], value: float, label: float
+) -> tuple[float, float]:
+    """Return the white corridor left of the values: where the right column begins, and the corridor's width.
+
+    Cells set centred or to the right begin at different places, so the corridor is looked for leftwards from
+    the leftmost known value; lines across the full width (headings) may cross it.
+    """
+    step = 0.5
+    n_bins = int(value / step) + 4
+    cover = [0] * n_bins
+    n_lines = 0
+    for number, left in lefts.items():
+        for line in rows[number]:
+            n_lines += 1
+            for word in line.words:
+                first = max(0, int((word.x0 - left) / step))
+                for index in range(first, min(n_bins - 1, int((word.x1 - left) / step)) + 1):
+                    cover[index] += 1
+    allowed = max(1, n_lines // 100)
+    end = int(value / step)
+    low = int(label / step)
+    while end > low and cover[end] > allowed:
+        end -= 1
+    start = end
+    while start > low and cover[start] <= allowed:
+        start -= 1
+    return min(value, (end + 1) * step) - 0.6, max(0.0, (end - start) * step)
+
+
+# --- one page --------------------------------------------------------------------------------------------
+
+
+def _until_list(rows: Sequence[_Placed], *, listed: bool) -> tuple[list[_Placed], list[_Placed], bool]:
+    """Part a page's lines at the heading of the list of documents."""
+    if listed:
+        return [], list(rows), True
+    for index, line in enumerate(rows):
+        if LIST_HEADING.match(line.text):
+            return list(rows[:index]), list(rows[index:]), True
+    return list(rows), [], False
+
+
+def _page_lines(
+    page: RawPage, rows: Sequence[_Placed], border: float | None, carry: _Placed | None
+) -> tuple[list[PrintedLine], _Placed | None]:
+    """Return the page's lines and its last left-hand line (to know whether a paragraph runs on)."""
+    if border is None:
+        left, right = list(rows), []
+    else:
+        left, right = _parted(rows, border)
+    cells = _right_cells(right)
+    beside: dict[int, list[str]] = defaultdict(list)
+    for cell in cells:
+        beside[_line_beside(cell, left)].append(cell.text)
+    pitch = _pitch(left)
+    edge = max((line.x1 for line in left), default=0.0)
+    made: list[PrintedLine] = []
+    if -1 in beside:
+        made.append(PrintedLine("", " ".join(beside[-1]), False, page.number))
+    previous = carry
+    for index, line in enumerate(left):
+        same_page = index > 0
+        fresh = previous is None or _is_fresh(previous, line, pitch, edge, same_page=same_page)
+        fresh = fresh or (same_page and previous is not None and _ruled(page, previous, line))
+        made.append(PrintedLine(line.text, " ".join(beside.get(index, ())), fresh, page.number))
+        previous = line
+    return made, previous
+
+
+def _parted(rows: Sequence[_Placed], border: float) -> tuple[list[_Placed], list[_Placed]]:
+    left: list[RawWord] = []
+    right: list[RawWord] = []
+    whole: list[_Placed] = []
+    for line in rows:
+        before = [word for word in line.words if word.x0 < border]
+        after = [word for word in line.words if word.x0 >= border]
+        crosses = any(word.x1 > border + 1.5 for word in before)
+        is_tight = bool(before and after) and after[0].x0 - before[-1].x1 < 0.35 * line.size
+        if crosses or is_tight:
+            whole.append(line)
+        else:
+            left.extend(before)
+            right.extend(after)
+    lefts = sorted([*_cluster(left), *whole], key=lambda line: line.middle)
+    return lefts, _cluster(right)
+
+
+def _right_cells(lines: Sequence[_Placed]) -> list[_Placed]:
+    """Join right-hand lines that are one known phrase broken by a narrow column."""
+    cells: list[_Placed] = []
+    for line in lines:
+        if cells:
+            words = f"{cells[-1].text} {line.text}".lower().split()
+            close = line.top - cells[-1].bottom < 0.9 * line.size
+            if close and any(phrase[: len(words)] == words for phrase in _RIGHT_PHRASES):
+                cells[-1] = _over(cells[-1], line)
+                continue
+        cells.append(line)
+    return cells
+
+
+def _over(first: _Placed, second: _Placed) -> _Placed:
+    return _Placed(
+        first.words + second.words,
+        f"{first.text} {second.text}",
+        min(first.x0, second.x0),
+        first.top,
+        max(first.x1, second.x1),
+        second.bottom,
+        first.size,
+    )
+
+
+def _line_beside(cell: _Placed, left: Sequence[_Placed]) -> int:
+    """Return the index of the left-hand line a cell stands beside; -1 above them all.
+
+    A line that the cell overlaps wins, the best one first; else the last line above it, since a cell that is
+    longer than the text beside it runs on below.
+    """
+    overlaps = [(min(cell.bottom, line.bottom) - max(cell.top, line.top), -index) for index, line in enumerate(left)]
+    good = [(share, index) for share, index in overlaps if share > 0.35 * cell.size]
+    if good:
+        labelled = [(share, index) for share, index in good if MARKER.match(left[-index].text)]
+        return -max(labelled or good)[1]
+    above = [index for index, line in enumerate(left) if line.middle <= cell.middle]
+    return above[-1] if above else -1
+
+
+def _pitch(lines: Sequence[_Placed]) -> float:
+    """Return the usual distance from line to line."""
+    steps = [
+        after.middle - before.middle
+        for before, after in zip(lines, lines[1:], strict=False)
+        if 0 < after.middle - before.middle < 2.2 * before.size
+    ]
+    if not steps:
+        return 14.0
+    common = Counter(round(step * 2) / 2 for step in steps)
+    top = max(common.values())
+    return min(step for step, n in common.items() if n >= 0.3 * top)
+
+
+def _is_fresh(before: _Placed, line: _Placed, pitch: float, edge: float, *, same_page: bool) -> bool:
+    if MARKER.match(line.text):
+        return True
+    if same_page:
+        if line.middle - before.middle > 1.18 * pitch + 0.5:
+            return True
+        return line.x0 - before.x0 > 0.6 * line.size and before.text[-1:] in ".!?:"
+    ends = before.text.rstrip()[-1:] in ".!?:"
+    room = edge - before.x1
+    first_word = line.words[0].x1 - line.words[0].x0 + 0.3 * line.size
+    return ends and (room > first_word or line.text[:1] == "•")
+
+
+def _ruled(page: RawPage, before: _Placed, line: _Placed) -> bool:
+    """Return whether a rule parts two lines that follow each other on a page."""
+    return any(
+        rule.bottom - rule.top < 2
+        and rule.x1 - rule.x0 > 0.5 * (line.x1 - line.x0)
+        and before.middle < rule.top < line.middle
+        and rule.x0 < line.x1
+        and rule.x1 > line.x0
+        for rule in page.rules
+    )
+
+
+def _joined(lines: list[PrintedLine], more: list[PrintedLine]) -> list[PrintedLine]:
+    """Append a page's lines; a right-hand cell above them all belongs to the last line of the page before."""
+    if more and not more[0].left and more[0].right and lines:
+        last = lines[-1]
+        joined = f"{last.right} {more[0].right}".strip()
+        return [*lines[:-1], PrintedLine(last.left, joined, last.fresh, last.page), *more[1:]]
+    return [*lines, *more]
+
+
+# --- the list of documents -------------------------------------------------------------------------------
+
+
+def _list_lines(
+    page: RawPage, rows: Sequence[_Placed], is_italic: Callable[[RawPage, RawWord], bool]
+) -> list[PrintedLine]:
+    """Return the lines of the list of documents, titles in italics between asterisks."""
+    made: list[PrintedLine] = []
+    for column in _columns(page, rows):
+        for line in column:
+            parts: list[str] = []
+            for index, word in enumerate(line.words):
+                glued = index > 0 and (word.glued or word.x0 - line.words[index - 1].x1 < 0.05 * max(word.size, 4))
+                text = f"*{word.text}*" if is_italic(page, word) else word.text
+                parts.append(text if glued or not parts else f" {text}")
+            joined = "".join(parts).replace("* *", " ").replace("**", "")
+            # A word keeps the punctuation that follows it: the comma after a title is not part of it.
+            joined = re.sub(r"([,.;]+)\*(?=\s|$)", r"*\1", joined)
+            made.append(PrintedLine(_clean(joined), "", True, page.number))
+    return made
+
+
+def _columns(page: RawPage, rows: Sequence[_Placed]) -> list[list[_Placed]]:
+    """Part a page of the list into two columns when entries begin in its second half as well."""
+    begins = [word.x0 for line in rows for word in line.words if re.fullmatch(r"\d{1,3}\.", word.text)]
+    if not begins:
+        return [list(rows)]
+    first = min(begins)
+    second = [x0 for x0 in begins if x0 > first + 0.3 * page.width]
+    if len(second) < 3 or len(second) < 0.25 * len(begins):
+        return [list(rows)]
+    border = min(second) - 1.0
+    if sum(1 for line in rows for word in line.words if word.x0 < border < word.x1) > 0.1 * len(rows):
+        return [list(rows)]
+    words = [word for line in rows for word in line.words]
+    return [_cluster([w for w in words if w.x0 < border]), _cluster([w for w in words if w.x0 >= border])]
