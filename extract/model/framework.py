@@ -74,6 +74,8 @@ class Element:
     number: int
     criterion: str
     """What is asked, in our own words."""
+    note: str | None = None
+    """How it is to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,10 @@ class MicroIndicator:
     """How it is to be read, or when it applies."""
     addition: bool = False
     """True when only some organisations are asked (3.0: 2.1e, for a protection mandate)."""
+    short: str = ""
+    """A few words for narrow columns, e.g. `Audit`; empty when the file gives none."""
+    sources: tuple[str, ...] = ()
+    """Kinds of documents in which evidence is usually found."""
 
     @property
     def is_scored_directly(self) -> bool:
@@ -126,6 +132,19 @@ class Framework:
     scale: Scale
     sha256: str
     """Of the file (and those it extends): printed on every export."""
+    language: str = "en"
+    """Language of its titles and criteria, ISO 639-1."""
+    basis: str = ""
+    """What the file rests on and where it departs from that."""
+    extends: str | None = None
+    """Id of the framework it was derived from."""
+    words: tuple[tuple[str, str], ...] = (
+        ("area", "performance area"),
+        ("kpi", "KPI"),
+        ("mi", "micro-indicator"),
+        ("element", "element"),
+    )
+    """What its levels are called, for frameworks that speak of commitments, dimensions or criteria."""
 
     @cached_property
     def kpis(self) -> tuple[Kpi, ...]:
