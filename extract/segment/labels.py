@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
@@ -56,9 +56,15 @@ class _Reading(NamedTuple):
     weight: float
     x: float
     y: float
+    beside: str = ""
+    """For a number at the end of a line of text: that text without its digits."""
 
 
 _WHOLE, _EXPLICIT, _EDGE = 1.0, 1.5, 0.6
+
+_UNREPEATED = 0.25
+"""Share of its weight that a number beside text keeps when that text returns on no other page: then it is more
+likely a footnote's, a paragraph's or a table's than part of a running head."""
 
 _NUMBER = r"\d{1,4}|[ivxlc]{1,9}|[IVXLC]{1,9}"
 _PAGE_WORD = r"(?:page|pages|página|páginas|pagina|pág|pag|seite|side|sida|strona|sayfa|halaman|стр|страница|صفحة|الصفحة|pg|p|s)"
@@ -103,7 +109,7 @@ def printed_labels(
     for page in range(n_pages):
         if page in printed:
             labels.append((told[page], "pdf") if agree.get(page) else (printed[page], "printed"))
-        elif trusted and told[page] is not None and _vouched(page, agree):
+        elif trusted and told[page] is not None and told.count(told[page]) == 1 and _vouched(page, agree):
             labels.append((told[page], "pdf"))
         else:
             labels.append((None, None))
@@ -128,7 +134,8 @@ def _clean_label(label: str | None) -> str | None:
     if not label or len(label) > 12 or not label.isprintable():
         return None
     label = label.strip()
-    return label if any(map(str.isdigit, label)) or _roman(label) else None
+    is_number = any(map(str.isdigit, label)) or (_roman(label) and label.lower() not in ("c", "l"))
+    return label if is_number else None
 
 
 # --- reading numbers --------------------------------------------------------------------------------------
@@ -173,14 +180,15 @@ def _readings(candidate: Candidate, page: int) -> Iterable[_Reading]:
     y = (candidate.top + candidate.bottom) / 2
     middle = (candidate.x0 + candidate.x1) / 2
 
-    def make(number: str, weight: float, x: float, prefix: str = "", dash: str = "") -> Iterable[_Reading]:
+    def make(number: str, weight: float, x: float, prefix: str = "", beside: str = "") -> Iterable[_Reading]:
         if number.isdecimal():
             value, style = int(number), "arabic"
             number = str(value)
         else:
             value, style = _roman(number), "roman" if number.islower() else "ROMAN"
         if value:
-            yield _Reading(prefix + dash + number, value, (style, prefix, value - page), weight, x, y)
+            label = f"{prefix}-{number}" if prefix else number
+            yield _Reading(label, value, (style, prefix, value - page), weight, x, y, beside)
 
     for match in _WITH_TOTAL.finditer(text):
         if 1 <= int(match["n"]) <= int(match["total"]):
@@ -195,12 +203,12 @@ def _readings(candidate: Candidate, page: int) -> Iterable[_Reading]:
         return
     prefixed = _PREFIXED.match(text)
     if prefixed:
-        yield from make(prefixed["n"], _WHOLE, middle, prefixed["prefix"], "-")
+        yield from make(prefixed["n"], _WHOLE, middle, prefixed["prefix"])
     first, last = _FIRST.match(text), _LAST.search(text)
-    if first:
-        yield from make(first["n"], _EDGE, candidate.x0)
-    if last:
-        yield from make(last["n"], _EDGE, candidate.x1)
+    beside = re.sub(r"\d+", "", text).lower()
+    for match, x in ((first, candidate.x0), (last, candidate.x1)):
+        if match:
+            yield from make(match["n"], _EDGE, x, beside=beside)
 
 
 def _anchor(candidate: Candidate, match: re.Match[str]) -> float:
@@ -217,6 +225,11 @@ def _anchor(candidate: Candidate, match: re.Match[str]) -> float:
 def _sequences(candidates: Sequence[Sequence[Candidate]]) -> dict[int, str]:
     """Return page (from 0) → printed label, for the pages whose number counts on with others."""
     readings = [[r for c in pieces for r in _readings(c, page)] for page, pieces in enumerate(candidates)]
+    texts = Counter(beside for found in readings for beside in {r.beside for r in found if r.beside})
+    readings = [
+        [r._replace(weight=r.weight * _UNREPEATED) if r.beside and texts[r.beside] < 2 else r for r in found]
+        for found in readings
+    ]
     chains: dict[tuple[str, str, int], dict[int, list[_Reading]]] = defaultdict(lambda: defaultdict(list))
     for page, found in enumerate(readings):
         for reading in found:
@@ -350,12 +363,15 @@ def _margin_pieces(words: Sequence[_Placed], width: float, height: float) -> lis
 
 
 def _lines(words: Sequence[_Placed]) -> list[list[_Placed]]:
-    """Group words whose middles share a height; top to bottom, each left to right."""
+    """Group words whose middles share a height, more or less; top to bottom, each left to right."""
     lines: list[list[_Placed]] = []
     for word in sorted(words, key=lambda word: word[2] + word[4]):
         middle = (word[2] + word[4]) / 2
         last = lines[-1][-1] if lines else None
-        if last is not None and abs((last[2] + last[4]) / 2 - middle) <= 0.3 * max(1.0, last[4] - last[2]):
+        # Small raised marks belong to the line they stand in, or a footnote's number would seem to stand alone.
+        if last is not None and abs((last[2] + last[4]) / 2 - middle) <= 0.4 * max(
+            last[4] - last[2], word[4] - word[2]
+        ):
             lines[-1].append(word)
         else:
             lines.append([word])
