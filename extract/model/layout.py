@@ -47,6 +47,8 @@ class RawWord(NamedTuple):
     """True when the engine starts a new line with this word."""
     glued: bool
     """True when no space stands between the previous word and this one (a marker was split off)."""
+    baseline: float = 0.0
+    """Where the letters stand: `y` for upright text, `x` for text turned by 90 or 270 degrees."""
 
 
 class RawRule(NamedTuple):
@@ -124,6 +126,9 @@ class Line(NamedTuple):
     """Index into `PageLayout.areas` when it stands in a box of its own, else -1."""
     lead: float = 0.0
     """Where the text after the first word begins, for lists with a hanging marker (0: unknown)."""
+    first: float = 0.0
+    """Width of the first word: would it have fitted on the line before?"""
+    baseline: float = 0.0
     soft: bool = False
     """True when the line ends in a soft (discretionary) hyphen."""
 
@@ -181,6 +186,9 @@ class PageLayout:
     areas: tuple[Area, ...] = ()
     rules: tuple[tuple[float, float, float], ...] = ()
     """Horizontal rules as (x0, x1, top), short ones above footnotes among them."""
+    turn: int = 0
+    """Direction of most of its text, in degrees clockwise as shown. Lines, tables and areas are given in the
+    frame of a page turned back by this much; packed words are given as shown."""
     language: str | None = None
     quality: float = 1.0
     readable: bool = True

@@ -1,0 +1,574 @@
+"""Reads pages with PDFium through pypdfium2's raw bindings: the fast engine, and the usual one.
+
+One call gives the page's text; two calls a word give its box. Per text object, not per character, come font,
+size, baseline and colour, since everything within a text object is set alike. PDFium is not thread safe: use
+one engine per process. Pages are closed as soon as they are read, so memory stays flat.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from itertools import pairwise
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from extract.errors import EncryptedDocument, UnreadableDocument
+from extract.model.layout import RawImage, RawPage, RawRule, RawWord, Style
+from extract.parse import metadata
+from extract.parse.base import MAX_CHARACTERS, MAX_OBJECTS, MAX_RULES, UnreadablePage
+
+_WORD = re.compile(r"[^\s\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
+"""PDFium joins a hyphenated word over the line end and leaves U+FFFE (U+0002 in places) for the hyphen."""
+
+_MARKER = re.compile(r"[^\W\d_]\d|[^\w\s]\d|^\d{1,3}[^\W\d]|\w[*†‡§¶]|^[*†‡§¶]\w|^\d{1,3}[.,;:]?$")
+"""Words that may hold a raised marker, or be one."""
+
+_MAX_FORM_DEPTH = 12
+_MAX_SEGMENTS = 4_000
+
+_TEXT, _PATH, _IMAGE, _SHADING, _FORM = 1, 2, 3, 4, 5
+
+_FORCE_BOLD = 1 << 18
+_ITALIC = 1 << 6
+
+
+def _prototype(name: str, result: Any, *arguments: Any) -> Any:  # noqa: ANN401 - ctypes has no better types
+    """Return a PDFium function that takes plain pointers: cheaper to call, and an address tells objects apart."""
+    address = ctypes.cast(getattr(pdfium_c, name), ctypes.c_void_p).value
+    return ctypes.CFUNCTYPE(result, *arguments)(address or 0)
+
+
+_ptr, _int, _uint = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint
+_loose_box = _prototype("FPDFText_GetLooseCharBox", _int, _ptr, _int, _ptr)
+_text_object = _prototype("FPDFText_GetTextObject", _ptr, _ptr, _int)
+_count_chars = _prototype("FPDFText_CountChars", _int, _ptr)
+_get_text = _prototype("FPDFText_GetText", _int, _ptr, _int, _int, _ptr)
+_tight_box = _prototype("FPDFText_GetCharBox", _int, _ptr, _int, _ptr, _ptr, _ptr, _ptr)
+_char_matrix = _prototype("FPDFText_GetMatrix", _int, _ptr, _int, _ptr)
+_char_size = _prototype("FPDFText_GetFontSize", ctypes.c_double, _ptr, _int)
+_char_colour = _prototype("FPDFText_GetFillColor", _int, _ptr, _int, _ptr, _ptr, _ptr, _ptr)
+_char_unicode = _prototype("FPDFText_GetUnicode", _uint, _ptr, _int)
+_char_unmapped = _prototype("FPDFText_HasUnicodeMapError", _int, _ptr, _int)
+_object_font = _prototype("FPDFTextObj_GetFont", _ptr, _ptr)
+_font_name = _prototype("FPDFFont_GetBaseFontName", ctypes.c_size_t, _ptr, _ptr, ctypes.c_size_t)
+_font_flags = _prototype("FPDFFont_GetFlags", _int, _ptr)
+_font_weight = _prototype("FPDFFont_GetWeight", _int, _ptr)
+_font_slant = _prototype("FPDFFont_GetItalicAngle", _int, _ptr, _ptr)
+_n_objects = _prototype("FPDFPage_CountObjects", _int, _ptr)
+_object = _prototype("FPDFPage_GetObject", _ptr, _ptr, _int)
+_n_form_objects = _prototype("FPDFFormObj_CountObjects", _int, _ptr)
+_form_object = _prototype("FPDFFormObj_GetObject", _ptr, _ptr, ctypes.c_ulong)
+_object_type = _prototype("FPDFPageObj_GetType", _int, _ptr)
+_object_matrix = _prototype("FPDFPageObj_GetMatrix", _int, _ptr, _ptr)
+_object_bounds = _prototype("FPDFPageObj_GetBounds", _int, _ptr, _ptr, _ptr, _ptr, _ptr)
+_fill_colour = _prototype("FPDFPageObj_GetFillColor", _int, _ptr, _ptr, _ptr, _ptr, _ptr)
+_stroke_colour = _prototype("FPDFPageObj_GetStrokeColor", _int, _ptr, _ptr, _ptr, _ptr, _ptr)
+_draw_mode = _prototype("FPDFPath_GetDrawMode", _int, _ptr, _ptr, _ptr)
+_n_segments = _prototype("FPDFPath_CountSegments", _int, _ptr)
+_segment = _prototype("FPDFPath_GetPathSegment", _ptr, _ptr, _int)
+_segment_type = _prototype("FPDFPathSegment_GetType", _int, _ptr)
+_segment_point = _prototype("FPDFPathSegment_GetPoint", _int, _ptr, _ptr, _ptr)
+_segment_close = _prototype("FPDFPathSegment_GetClose", _int, _ptr)
+
+Matrix = tuple[float, float, float, float, float, float]
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+class Engine:
+    """PDFium."""
+
+    name = "pypdfium2"
+
+    @property
+    def version(self) -> str:
+        """Name and version as recorded with each run."""
+        return f"pypdfium2 {pdfium.PYPDFIUM_INFO.version} (PDFium {pdfium.PDFIUM_INFO.build})"
+
+    def open(self, path: Path, password: str | None = None) -> PdfiumDocument:
+        """Open a file; see `parse.base.Engine`."""
+        try:
+            raw = pdfium.PdfDocument(path, password=password)
+        except pdfium.PdfiumError as error:
+            if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
+                reason = "needs a password" if password is None else "cannot be opened with this password"
+                raise EncryptedDocument(f"“{path.name}” {reason}.") from error
+            if error.err_code == pdfium_c.FPDF_ERR_SECURITY:
+                raise EncryptedDocument(f"“{path.name}” is protected in a way that cannot be opened.") from error
+            raise UnreadableDocument(f"“{path.name}” is not a readable PDF ({error}).") from error
+        except OSError as error:
+            raise UnreadableDocument(f"“{path.name}” cannot be opened: {error.strerror or error}.") from error
+        return PdfiumDocument(raw, path)
+
+
+class PdfiumDocument:
+    """An open PDF."""
+
+    def __init__(self, raw: Any, path: Path) -> None:  # noqa: ANN401 - pypdfium2 is untyped
+        self._raw = raw
+        self._path = path
+
+    @property
+    def n_pages(self) -> int:
+        """Number of pages the file admits to."""
+        return len(self._raw)
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """What the PDF says of itself."""
+        return metadata.clean(self._raw.get_metadata_dict(), self._path, self._language())
+
+    def _language(self) -> str | None:
+        size = pdfium_c.FPDFCatalog_GetLanguage(self._raw.raw, None, 0)
+        if not 2 < size < 200:
+            return None
+        buffer = ctypes.create_string_buffer(size)
+        pdfium_c.FPDFCatalog_GetLanguage(
+            self._raw.raw, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size
+        )
+        return buffer.raw[: size - 2].decode("utf-16-le", "replace")
+
+    def page(self, number: int) -> RawPage:
+        """Read one page and free it."""
+        try:
+            page = self._raw[number - 1]
+        except (pdfium.PdfiumError, IndexError) as error:
+            raise UnreadablePage(f"Page {number} of “{self._path.name}” cannot be loaded.") from error
+        try:
+            return _read_page(page, number)
+        except pdfium.PdfiumError as error:
+            raise UnreadablePage(f"Page {number} of “{self._path.name}” cannot be read ({error}).") from error
+        finally:
+            page.close()
+
+    def close(self) -> None:
+        """Free the document."""
+        self._raw.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class _Frame:
+    """Turns user space into the page as shown: crop box origin, top left, the page's rotation."""
+
+    def __init__(self, page: Any) -> None:  # noqa: ANN401 - pypdfium2 is untyped
+        left, bottom, right, top = page.get_bbox()
+        self.left, self.bottom, self.right, self.top = left, bottom, right, top
+        self.rotation = int(page.get_rotation()) % 360
+        across, up = right - left, top - bottom
+        self.width, self.height = (across, up) if self.rotation in (0, 180) else (up, across)
+
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        """Turn a user space rectangle (y0 below y1) into `x0, top, x1, bottom`."""
+        if self.rotation == 0:
+            return x0 - self.left, self.top - y1, x1 - self.left, self.top - y0
+        if self.rotation == 90:
+            return y0 - self.bottom, x0 - self.left, y1 - self.bottom, x1 - self.left
+        if self.rotation == 180:
+            return self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom
+        return self.top - y1, self.right - x1, self.top - y0, self.right - x0
+
+
+def _read_page(page: Any, number: int) -> RawPage:  # noqa: ANN401 - pypdfium2 is untyped
+    frame = _Frame(page)
+    textpage = page.get_textpage()
+    try:
+        reader = _TextReader(textpage.raw, frame)
+        words = reader.words()
+    finally:
+        textpage.close()
+    drawing = _Drawing(frame)
+    drawing.read(page.raw)
+    return RawPage(
+        number=number,
+        width=frame.width,
+        height=frame.height,
+        rotation=frame.rotation,
+        words=tuple(words),
+        rules=tuple(drawing.rules),
+        images=tuple(drawing.images),
+        styles=tuple(reader.styles) or (Style(),),
+        n_unmapped=reader.n_unmapped,
+        truncated=reader.truncated or drawing.truncated,
+        method="text" if words else "none",
+    )
+
+
+_Setting = tuple[int, float, float, int]
+"""Style, size, baseline and angle of a text object."""
+
+
+class _TextReader:
+    """Reads the words of one text page."""
+
+    def __init__(self, textpage: Any, frame: _Frame) -> None:  # noqa: ANN401 - a ctypes pointer
+        self._page = ctypes.cast(textpage, _ptr)
+        self._frame = frame
+        self.styles: list[Style] = []
+        self.n_unmapped = 0
+        self.truncated = False
+        self._style_index: dict[tuple[int, int], int] = {}
+        self._fonts: dict[int, tuple[str, bool, bool]] = {}
+        self._settings: dict[int, _Setting] = {}
+
+    def _text(self) -> str:
+        """Return the page's text, one code point per PDFium character."""
+        n = _count_chars(self._page)
+        if n <= 0:
+            return ""
+        if n > MAX_CHARACTERS:
+            n, self.truncated = MAX_CHARACTERS, True
+        buffer = (ctypes.c_ushort * (n + 1))()
+        written = _get_text(self._page, 0, n, ctypes.addressof(buffer))
+        text = bytes(buffer)[: 2 * max(0, written - 1)].decode("utf-16-le", "surrogatepass")
+        if len(text) == n:
+            return text
+        # Characters without a Unicode value are left out of the text, and those beyond the basic plane are
+        # two units in it: read one by one so that places in the text are character indices again.
+        codes = (_char_unicode(self._page, i) for i in range(n))
+        return "".join(chr(code) if 0 < code < 0x110000 else "\ufffd" for code in codes)
+
+    def words(self) -> list[RawWord]:  # noqa: C901 - the inner loop of the program, flat on purpose
+        """Return the words in content order."""
+        text = self._text()
+        page, frame = self._page, self._frame
+        first = (ctypes.c_float * 4)()
+        last = (ctypes.c_float * 4)()
+        at_first, at_last = ctypes.addressof(first), ctypes.addressof(last)
+        upright = frame.rotation == 0
+        left, top_edge = frame.left, frame.top
+        settings = self._settings
+        words: list[RawWord] = []
+        add = words.append
+        new_word = RawWord._make
+        marker = _MARKER.search
+        end = 0
+        for match in _WORD.finditer(text):
+            start = match.start()
+            between = text[end:start]
+            breaks = "\n" in between or "\r" in between or start == 0
+            glued = start == end and start > 0
+            end = match.end()
+            token = match.group()
+            hyphen = token[-1] in "\ufffe\x02"
+            if glued and words and words[-1].text.endswith("-"):
+                breaks, glued = True, False
+            if hyphen:
+                token = token[:-1] + "-"
+            if "\ufffd" in token or "\x00" in token:
+                self.n_unmapped += token.count("\ufffd") + token.count("\x00")
+            key = _text_object(page, start) or 0
+            setting = settings.get(key)
+            if setting is None:
+                setting = self._setting(key, start)
+            if not _loose_box(page, start, at_first):
+                continue
+            x0, y1, x1, y0 = first
+            if end - start > 1 or token.isdigit():
+                last_key = _text_object(page, end - 1) or key
+                if len(token) < 200 and ((last_key != key and self._differs(key, end - 1)) or marker(token)):
+                    parts = self._split(token, start)
+                    if len(parts) > 1 or (len(token) < 4 and self._is_raised(token[0], start, key)):
+                        for i, (part, at) in enumerate(parts):
+                            add(self._word(part, at, breaks and i == 0, glued or i > 0))
+                        continue
+                _loose_box(page, end - 1, at_last)
+                lx0, ly1, lx1, ly0 = last
+                if lx0 < x0:
+                    x0 = lx0
+                if lx1 > x1:
+                    x1 = lx1
+                if ly0 < y0:
+                    y0 = ly0
+                if ly1 > y1:
+                    y1 = ly1
+            style, size, baseline, angle = setting
+            if upright:
+                add(
+                    new_word(
+                        (token, x0 - left, top_edge - y1, x1 - left, top_edge - y0, size, style, angle, breaks, glued, baseline)
+                    )
+                )
+            else:
+                box = frame.box(x0, y0, x1, y1)
+                add(RawWord(token, *box, size, style, angle, breaks, glued, baseline))
+        return words
+
+    def _differs(self, key: int, at: int) -> bool:
+        """True when the character at `at` is smaller than, or raised against, the text object `key`."""
+        other_key = _text_object(self._page, at) or key
+        one = self._settings[key]
+        other = self._settings.get(other_key) or self._setting(other_key, at)
+        return abs(one[1] - other[1]) > 0.12 * max(one[1], other[1]) or (
+            abs(one[2] - other[2]) > 0.12 * one[1] and one[3] == other[3]
+        )
+
+    def _split(self, token: str, start: int) -> list[tuple[str, int]]:
+        """Cut a word where size or baseline changes; return the parts with their character index."""
+        parts: list[tuple[str, int]] = []
+        begin = 0
+        key = _text_object(self._page, start) or 0
+        raised = self._is_raised(token[0], start, key)
+        for i in range(1, len(token)):
+            other = _text_object(self._page, start + i) or key
+            now = self._is_raised(token[i], start + i, other)
+            if now != raised or (other != key and self._differs(key, start + i)):
+                parts.append((token[begin:i], start + begin))
+                begin, raised = i, now
+            if other not in self._settings:
+                self._setting(other, start + i)
+            key = other
+        parts.append((token[begin:], start + begin))
+        return parts
+
+    def _is_raised(self, char: str, at: int, key: int) -> bool:
+        """True for a figure or sign whose ink stands well above the baseline of its text object."""
+        if not (char.isdigit() or char in "*†‡§¶"):
+            return False
+        setting = self._settings.get(key) or self._setting(key, at)
+        return setting[3] == 0 and self._ink_bottom(at) < setting[2] - 0.2 * setting[1] and char not in "*"
+
+    def _ink_bottom(self, at: int) -> float:
+        sides = (ctypes.c_double * 4)()
+        base = ctypes.addressof(sides)
+        _tight_box(self._page, at, base, base + 8, base + 16, base + 24)
+        left, right, bottom, top = sides
+        return self._frame.box(left, bottom, right, top)[3]
+
+    def _word(self, token: str, start: int, breaks: bool, glued: bool) -> RawWord:
+        box = (ctypes.c_float * 4)()
+        at = ctypes.addressof(box)
+        x0 = y0 = math.inf
+        x1 = y1 = -math.inf
+        for i in (start, start + len(token) - 1):
+            if _loose_box(self._page, i, at):
+                left, top, right, bottom = box
+                x0, x1 = min(x0, left), max(x1, right)
+                y0, y1 = min(y0, bottom), max(y1, top)
+        if x0 == math.inf:
+            x0 = x1 = y0 = y1 = 0.0
+        key = _text_object(self._page, start) or 0
+        style, size, baseline, angle = self._settings.get(key) or self._setting(key, start)
+        if self._is_raised(token[0], start, key):
+            # A superior figure drawn by the font itself: same size and baseline, but small and high ink.
+            size, baseline = round(size * 0.6, 2), round(self._ink_bottom(start), 2)
+        return RawWord(token, *self._frame.box(x0, y0, x1, y1), size, style, angle, breaks, glued, baseline)
+
+    def _setting(self, key: int, at: int) -> _Setting:
+        """Read size, baseline, angle and style of a text object from one of its characters."""
+        matrix = (ctypes.c_float * 6)()
+        _char_matrix(self._page, at, ctypes.addressof(matrix))
+        a, b, c, d, e, f = matrix
+        size = abs(_char_size(self._page, at)) * math.hypot(c, d)
+        angle = 0
+        rotation = self._frame.rotation
+        if rotation or b or a <= 0:
+            turned = (rotation - math.degrees(math.atan2(b, a))) % 360
+            nearest = round(turned / 90) * 90
+            angle = nearest % 360 if abs(turned - nearest) < 3 else -1
+        x, y, _, _ = self._frame.box(e, f, e, f)
+        baseline = x if angle in (90, 270) else y
+        if not 0.5 < size < 2000:
+            box = (ctypes.c_float * 4)()
+            _loose_box(self._page, at, ctypes.addressof(box))
+            size = max(0.5, min(2000.0, abs(box[1] - box[3]) * 0.85)) if math.isfinite(box[1] - box[3]) else 0.5
+        setting = (self._style(key, at), round(size, 2), round(baseline, 2), angle)
+        self._settings[key] = setting
+        return setting
+
+    def _style(self, key: int, at: int) -> int:
+        font = _object_font(key) if key else None
+        channels = (_uint * 4)()
+        base = ctypes.addressof(channels)
+        colour = 0
+        if _char_colour(self._page, at, base, base + 4, base + 8, base + 12):
+            colour = (channels[0] & 255) << 16 | (channels[1] & 255) << 8 | (channels[2] & 255)
+        address = font or 0
+        index = self._style_index.get((address, colour))
+        if index is None:
+            described = self._fonts.get(address)
+            if described is None:
+                described = self._fonts[address] = _describe(font) if font else ("", False, False)
+            index = self._style_index[address, colour] = len(self.styles)
+            self.styles.append(Style(*described, colour))
+        return index
+
+
+_BOLD = re.compile(r"bold|black|heavy|semibd|demi|(?:^|[-,])(?:bd|sb)\b|-w[6-9]", re.IGNORECASE)
+_SLANTED = re.compile(r"italic|oblique|slanted|(?:[-,])it\b|kursiv", re.IGNORECASE)
+
+
+def _describe(font: int) -> tuple[str, bool, bool]:
+    """Return name, bold and italic of a font."""
+    buffer = ctypes.create_string_buffer(200)
+    size = _font_name(font, ctypes.addressof(buffer), 200)
+    name = buffer.raw[: max(0, min(size, 200) - 1)].decode("utf-8", "replace")
+    if len(name) > 7 and name[6] == "+":
+        name = name[7:]
+    flags = max(0, _font_flags(font))
+    slant = _int(0)
+    _font_slant(font, ctypes.addressof(slant))
+    weight = _font_weight(font)
+    bold = bool(_BOLD.search(name)) or bool(flags & _FORCE_BOLD) or 600 <= weight <= 1000
+    italic = bool(_SLANTED.search(name)) or bool(flags & _ITALIC) or slant.value < 0
+    return name, bold, italic
+
+
+class _Drawing:
+    """Collects straight rules, rectangles and pictures of a page, forms included."""
+
+    def __init__(self, frame: _Frame) -> None:
+        self._frame = frame
+        self.rules: list[RawRule] = []
+        self.images: list[RawImage] = []
+        self.truncated = False
+        self._left = MAX_OBJECTS
+        self._floats = (ctypes.c_float * 6)()
+        self._at = ctypes.addressof(self._floats)
+        self._ints = (_uint * 4)()
+        self._int_at = ctypes.addressof(self._ints)
+
+    def read(self, page: Any) -> None:  # noqa: ANN401 - a ctypes pointer
+        """Read a page's objects."""
+        raw = ctypes.cast(page, _ptr)
+        for i in range(_n_objects(raw)):
+            if not self._look(_object(raw, i), _IDENTITY, 0):
+                break
+
+    def _look(self, found: int | None, matrix: Matrix, depth: int) -> bool:
+        """Look at one object; False when the limits are reached."""
+        self._left -= 1
+        if self._left < 0 or len(self.rules) >= MAX_RULES:
+            self.truncated = True
+            return False
+        kind = _object_type(found) if found else _TEXT
+        if kind == _TEXT:
+            return True
+        if kind == _PATH:
+            self._path(found, matrix)
+        elif kind == _IMAGE:
+            _object_matrix(found, self._at)
+            whole = _times(tuple(self._floats), matrix)
+            box = self._frame.box(*_bounds([_apply(whole, x, y) for x in (0, 1) for y in (0, 1)]))
+            self.images.append(RawImage(*box))
+        elif kind == _FORM and depth < _MAX_FORM_DEPTH:
+            _object_matrix(found, self._at)
+            whole = _times(tuple(self._floats), matrix)
+            return all(
+                self._look(_form_object(found, i), whole, depth + 1) for i in range(_n_form_objects(found))
+            )
+        return True
+
+    def _path(self, path: int | None, matrix: Matrix) -> None:
+        _draw_mode(path, self._int_at, self._int_at + 4)
+        fill, stroke = self._ints[0] != 0, self._ints[1] != 0
+        if not fill and not stroke:
+            return
+        n = _n_segments(path)
+        if n < 2:
+            return
+        colour_of = _fill_colour if fill else _stroke_colour
+        colour = 0
+        if colour_of(path, self._int_at, self._int_at + 4, self._int_at + 8, self._int_at + 12):
+            red, green, blue, alpha = self._ints
+            if not alpha:
+                return
+            colour = (red & 255) << 16 | (green & 255) << 8 | (blue & 255)
+        if n > _MAX_SEGMENTS:
+            self._curved(path, matrix, stroke, fill, colour)
+            return
+        _object_matrix(path, self._at)
+        whole = _times(tuple(self._floats), matrix)
+        parts, straight = self._subpaths(path, n, whole)
+        if not straight:
+            self._curved(path, matrix, stroke, fill, colour)
+            return
+        for points, closed in parts:
+            self._straight(points, closed, stroke, fill, colour)
+
+    def _subpaths(self, path: int | None, n: int, matrix: Matrix) -> tuple[list[tuple[list[tuple[float, float]], bool]], bool]:
+        """Return the path's parts as points in user space, and whether all of it is straight."""
+        parts: list[tuple[list[tuple[float, float]], bool]] = []
+        points: list[tuple[float, float]] = []
+        closed = False
+        for i in range(n):
+            segment = _segment(path, i)
+            kind = _segment_type(segment)
+            if kind == 1:  # a Bézier curve
+                return [], False
+            if not _segment_point(segment, self._at, self._at + 4):
+                continue
+            point = _apply(matrix, self._floats[0], self._floats[1])
+            if kind == 2:  # move to
+                if len(points) > 1:
+                    parts.append((points, closed))
+                points, closed = [point], False
+            else:
+                points.append(point)
+            if _segment_close(segment):
+                closed = True
+        if len(points) > 1:
+            parts.append((points, closed))
+        return parts, True
+
+    def _straight(
+        self, points: list[tuple[float, float]], closed: bool, stroke: bool, fill: bool, colour: int
+    ) -> None:
+        x0, y0, x1, y1 = _bounds(points)
+        if not (math.isfinite(x0) and math.isfinite(y0) and math.isfinite(x1) and math.isfinite(y1)):
+            return
+        aligned = all(
+            abs(ax - bx) < 0.5 or abs(ay - by) < 0.5 for (ax, ay), (bx, by) in pairwise(points)
+        )
+        is_rectangle = aligned and 4 <= len(points) <= 6 and all(
+            (abs(x - x0) < 0.5 or abs(x - x1) < 0.5) and (abs(y - y0) < 0.5 or abs(y - y1) < 0.5) for x, y in points
+        )
+        if is_rectangle or (aligned and len(points) == 2):
+            self.rules.append(RawRule(*self._frame.box(x0, y0, x1, y1), stroke, fill, colour))
+        elif aligned and stroke and not fill:
+            ring = [*points, points[0]] if closed else points
+            for (ax, ay), (bx, by) in pairwise(ring):
+                box = self._frame.box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+                self.rules.append(RawRule(*box, True, False, colour))
+        else:
+            self.rules.append(RawRule(*self._frame.box(x0, y0, x1, y1), stroke, fill, colour, True))
+
+    def _curved(self, path: int | None, matrix: Matrix, stroke: bool, fill: bool, colour: int) -> None:
+        if not _object_bounds(path, self._at, self._at + 4, self._at + 8, self._at + 12):
+            return
+        left, bottom, right, top = self._floats[:4]
+        corners = [_apply(matrix, x, y) for x in (left, right) for y in (bottom, top)]
+        box = _bounds(corners)
+        if all(map(math.isfinite, box)):
+            self.rules.append(RawRule(*self._frame.box(*box), stroke, fill, colour, True))
+
+
+def _times(one: tuple[float, ...], other: Matrix) -> Matrix:
+    """Return the matrix that applies `one`, then `other`."""
+    a, b, c, d, e, f = one
+    if other is _IDENTITY:
+        return (a, b, c, d, e, f)
+    g, h, i, j, k, m = other
+    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
+
+
+def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _bounds(points: list[tuple[float, float]]) -> tuple[float, float, float, float]:
+    xs = [point[0] for point in points]
+    ys = [point[1] for point in points]
+    return min(xs), min(ys), max(xs), max(ys)

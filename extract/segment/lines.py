@@ -1,0 +1,120 @@
+"""Puts words together into lines.
+
+A fragment is a run of words that follow each other on one baseline in the content stream; a line is what a
+reader sees as one within its column. Everything is measured in font sizes, never in points.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from extract.model.layout import RawWord
+
+RIGHT_TO_LEFT = frozenset({"R", "AL"})
+
+SAME_BASELINE = 0.35
+"""Two words share a line when their baselines differ by less, in font sizes."""
+
+WIDEST_SPACE = 2.2
+"""A wider white space ends a fragment, in font sizes."""
+
+WIDEST_SPACE_AT_BREAK = 1.3
+"""The same where the engine says that a new line begins."""
+
+MARKER_SIZE = 0.85
+"""A word smaller than this share of its neighbours, and raised, is a marker."""
+
+
+def is_right_to_left(text: str) -> bool:
+    """True when the first strong letter is Arabic, Hebrew or the like."""
+    for char in text:
+        if char < "\u0590":
+            if char.isalpha():
+                return False
+            continue
+        direction = unicodedata.bidirectional(char)
+        if direction in RIGHT_TO_LEFT:
+            return True
+        if direction == "L":
+            return False
+    return False
+
+
+class Fragment:
+    """Words on one baseline, in content order, with their common box."""
+
+    __slots__ = ("baseline", "bottom", "first_at", "rtl", "size", "top", "words", "x0", "x1")
+
+    def __init__(self, index: int, word: RawWord) -> None:
+        self.first_at = index
+        self.words = [index]
+        self.x0, self.top, self.x1, self.bottom = word.x0, word.top, word.x1, word.bottom
+        self.size = word.size
+        self.baseline = word.baseline
+        self.rtl = word.text[0] > "\u058f" and is_right_to_left(word.text)
+
+    def add(self, index: int, word: RawWord) -> None:
+        """Take in one more word."""
+        self.words.append(index)
+        self.grow(word.x0, word.top, word.x1, word.bottom)
+        if word.size > self.size * 1.05:
+            # A line that begins with a marker takes the size of its text.
+            self.size, self.baseline = word.size, word.baseline
+
+    def grow(self, x0: float, top: float, x1: float, bottom: float) -> None:
+        """Widen the box."""
+        if x0 < self.x0:
+            self.x0 = x0
+        if x1 > self.x1:
+            self.x1 = x1
+        if top < self.top:
+            self.top = top
+        if bottom > self.bottom:
+            self.bottom = bottom
+
+    def merge(self, other: Fragment) -> None:
+        """Take in another fragment of the same line that stands behind this one."""
+        self.words.extend(other.words)
+        self.grow(other.x0, other.top, other.x1, other.bottom)
+        if other.size > self.size * 1.05:
+            self.size, self.baseline = other.size, other.baseline
+
+
+def fragments(words: Sequence[RawWord], indices: Sequence[int]) -> list[Fragment]:
+    """Group words of one direction of writing, in content order, into fragments."""
+    found: list[Fragment] = []
+    current: Fragment | None = None
+    previous: RawWord | None = None
+    for index in indices:
+        word = words[index]
+        if current is not None and previous is not None and _follows(current, previous, word):
+            current.add(index, word)
+        else:
+            current = Fragment(index, word)
+            found.append(current)
+        previous = word
+    return found
+
+
+def _follows(fragment: Fragment, previous: RawWord, word: RawWord) -> bool:
+    """True when a word continues the fragment."""
+    size = fragment.size if fragment.size > word.size else word.size
+    off = word.baseline - fragment.baseline
+    if off > SAME_BASELINE * size or -off > SAME_BASELINE * size:
+        # Raised or lowered: a marker or an index stays on the line when it is small and near.
+        small = word.size < MARKER_SIZE * fragment.size or fragment.size < MARKER_SIZE * word.size
+        if not small or abs(off) > 0.7 * size:
+            return False
+    ahead = word.x0 - previous.x1
+    widest = (WIDEST_SPACE_AT_BREAK if word.breaks else WIDEST_SPACE) * size
+    if -0.4 * size <= ahead <= widest:
+        return True
+    if word.glued and not word.breaks and abs(ahead) < widest:
+        return True
+    if fragment.rtl or (word.text[0] > "\u058f" and is_right_to_left(word.text)):
+        behind = previous.x0 - word.x1
+        if -0.4 * size <= behind <= widest or (not word.breaks and abs(ahead) < 8 * size):
+            fragment.rtl = True
+            return True
+    return False
