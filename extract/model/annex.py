@@ -52,6 +52,8 @@ class AnnexMi:
     """As printed, e.g. "High confidence"."""
     reviewer: str = ""
     because: str = ""
+    absences: tuple[Absence, ...] = ()
+    """Recorded under the MI itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ class Annex:
     program_version: str
     as_of: str
     """Time of the newest audit event (UTC): two exports of one state are the same bytes."""
+    unsettled: tuple[str, ...] = ()
+    """What is not settled, a sentence each: disagreements nobody settled, scores that are kept blind."""
 
     def mis(self) -> tuple[AnnexMi, ...]:
         """All micro-indicators in order."""
