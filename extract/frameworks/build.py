@@ -209,17 +209,11 @@ def _scale(scale: Mapping[str, Any], problems: list[Problem]) -> Scale:
     direct_levels = levels if direct is None else _levels(direct, ("scale", "direct_levels"), problems)
     decimals = scale.get("decimals", 2)
     null_codes = tuple(NullCode(code["code"], code["meaning"]) for code in scale.get("null_codes", ()))
-    labels = [(level.label, ()) for level in {*levels, *direct_levels}]
+    labels = {level.label.casefold() for level in (*levels, *direct_levels)}
     for position, null_code in enumerate(null_codes):
-        place = ("scale", "null_codes", position, "code")
-        if _twice([*labels, (null_code.code, place)]) and null_code.code.casefold() in {
-            label.casefold() for label, _ in labels
-        }:
-            problems.append(
-                Problem(
-                    place, f"“{null_code.code}” is also the label of a level; a mark must differ from them"
-                )
-            )
+        if null_code.code.casefold() in labels:
+            reason = f"“{null_code.code}” is also the label of a level; a mark must differ from them"
+            problems.append(Problem(("scale", "null_codes", position, "code"), reason))
     problems += _twice(
         [(code.code, ("scale", "null_codes", at, "code")) for at, code in enumerate(null_codes)]
     )

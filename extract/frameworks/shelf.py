@@ -19,6 +19,7 @@ from typing import Any
 
 from extract.errors import FrameworkError
 from extract.frameworks.build import Problem, build, derive
+from extract.frameworks.shape import misshapen
 from extract.frameworks.yaml_file import YamlProblem, YamlText, shown
 from extract.model.framework import Framework
 from extract.resources import shipped
@@ -112,13 +113,7 @@ def check(path: Path, *, thorough: bool = False) -> Checked:
             f"The framework file {path} cannot be read: {error.strerror or error}.",
             "Name an existing file, or a framework of `extract frameworks`.",
         ) from error
-    found = _check(path.resolve(), hashlib.sha256(text).hexdigest(), text, thorough)
-    return replace(found, path=path)
-
-
-@functools.lru_cache(maxsize=32)
-def _check(path: Path, sha256: str, text: bytes, thorough: bool) -> Checked:
-    """Check the bytes of a file; the same bytes at the same place are read once per run."""
+    sha256 = hashlib.sha256(text).hexdigest()
     try:
         yaml = YamlText(text)
     except YamlProblem as error:
@@ -126,9 +121,9 @@ def _check(path: Path, sha256: str, text: bytes, thorough: bool) -> Checked:
     problems: Iterable[Problem] = ()
     framework = None
     if thorough or sha256 not in _known_right():
-        problems = _misshapen(yaml.data)
+        problems = misshapen(yaml.data)
     if not problems:
-        read, problems = _complete(yaml.data, path, sha256, (path,))
+        read, problems = _complete(yaml.data, path, sha256, (path.resolve(),))
         if not problems:
             framework, problems = build(read.data, read.sha256)
     problems = tuple(replace(problem, line=problem.line or yaml.line(problem.place)) for problem in problems)
@@ -157,9 +152,10 @@ def _complete(
             Problem(("extends",), f"{base_path.name}, line {error.line}: {error.reason}")
         ]
     base_sha256 = hashlib.sha256(text).hexdigest()
-    problems = [] if base_sha256 in _known_right() else _misshapen(base.data)
+    problems = [] if base_sha256 in _known_right() else misshapen(base.data)
     if not problems:
         whole, problems = _complete(base.data, base_path, base_sha256, (*chain, base_path))
+        problems = problems or build(whole.data, whole.sha256)[1]
         if not problems:
             derived, problems = derive(whole.data, data)
             joined = hashlib.sha256(f"{sha256} {whole.sha256}".encode()).hexdigest()
@@ -226,74 +222,3 @@ def _known_right() -> frozenset[str]:
     """Return the hashes of files that a test has put through the schema."""
     file = shipped("schemas") / "frameworks" / _CHECKED
     return frozenset(json.loads(file.read_text("utf-8")).values()) if file.is_file() else frozenset()
-
-
-@functools.cache
-def _schema() -> Any:  # noqa: ANN401 - jsonschema is imported only when a file needs it
-    import jsonschema  # noqa: PLC0415 - a tenth of a second that most commands do not need
-
-    text = (shipped("schemas") / "framework.schema.json").read_text("utf-8")
-    return jsonschema.Draft202012Validator(json.loads(text))
-
-
-def _misshapen(data: dict[str, Any]) -> list[Problem]:
-    """Return where the data is not of the shape that the schema asks for, in the order of the file."""
-    errors = sorted(
-        _schema().iter_errors(data),
-        key=lambda error: ([str(step) for step in error.absolute_path], error.validator),
-    )
-    return [Problem(tuple(error.absolute_path), _reason(error)) for error in errors]
-
-
-_TYPES = {
-    "string": "text",
-    "number": "a number",
-    "integer": "a whole number",
-    "boolean": "true or false",
-    "array": "a list",
-    "object": "names and values",
-}
-
-
-def _reason(error: Any) -> str:  # noqa: ANN401 - jsonschema's error
-    """Say in plain words what the schema found."""
-    value, wanted = error.instance, error.validator_value
-    match error.validator:
-        case "type" if wanted == "string" and not isinstance(value, (dict, list)) and value is not None:
-            return f'{_plain(value)} is not text; put it in quotes: "{_plain(value)}"'
-        case "type":
-            return f"{_plain(value)} stands where {_TYPES[wanted]} belongs"
-        case "required":
-            missing = [key for key in wanted if key not in value]
-            return f"“{missing[0]}” is missing"
-        case "additionalProperties":
-            known = error.schema.get("properties", {})
-            extra = [key for key in value if key not in known]
-            return f"“{extra[0]}” is not a name that belongs here; known: {', '.join(known)}"
-        case "enum":
-            return f"{_plain(value)} must be one of {', '.join(map(str, wanted))}"
-        case "pattern" if wanted == "\\S":
-            return "the text is empty"
-        case "pattern":
-            return f"“{value}” does not have the right form ({wanted})"
-        case "minItems":
-            return f"the list needs {wanted} or more"
-        case "minLength":
-            return "the text is empty"
-        case "minimum" | "maximum":
-            return f"{_plain(value)} is out of range ({error.validator} {wanted})"
-        case "not":
-            return "a file that extends another cannot have areas or KPIs of its own; use `adaptations`"
-    if error.schema is False or wanted is False:
-        return "adaptations need `extends`"
-    if "adaptations" in error.absolute_path:
-        return "an adaptation has `code` and `note`, `code` and `leave_out: true`, or `kpi` and `add`"
-    if error.validator == "oneOf":
-        return "the file needs either `areas` or `kpis`"
-    return str(error.message)[:200]
-
-
-def _plain(value: object) -> str:
-    """Show a value as the file has it, shortened."""
-    text = str(value).lower() if isinstance(value, bool) or value is None else str(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -15,6 +15,9 @@ import yaml
 Place = tuple[str | int, ...]
 """Keys and list positions (from 0) from the top of the file to a value."""
 
+_MOST_DEPTH = 40
+_MOST_VALUES = 200_000
+
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -63,6 +66,41 @@ _Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
+def _refuse_depth(text: str) -> None:
+    """Refuse text nested so deep that the C parser would run out of stack."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Base):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _MOST_DEPTH:
+                line = event.start_mark.line + 1 if event.start_mark else None
+                raise YamlProblem(f"it is nested more than {_MOST_DEPTH} deep", line)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _refuse_swelling(root: yaml.Node) -> None:
+    """Refuse aliases that stand for far more values than the file holds, or for themselves."""
+    sizes: dict[int, int] = {}
+
+    def size(node: yaml.Node) -> int:
+        if id(node) in sizes:
+            if sizes[id(node)] == 0:
+                raise YamlProblem("an alias stands for itself", node.start_mark.line + 1)
+            return sizes[id(node)]
+        sizes[id(node)] = 0
+        children = []
+        if isinstance(node, yaml.MappingNode):
+            children = [part for pair in node.value for part in pair]
+        elif isinstance(node, yaml.SequenceNode):
+            children = node.value
+        sizes[id(node)] = 1 + sum(size(child) for child in children)
+        return sizes[id(node)]
+
+    if size(root) > _MOST_VALUES:
+        raise YamlProblem("its aliases stand for too many values", None)
+
+
 class YamlText:
     """A YAML text as plain data, with the line of every place.
 
@@ -76,9 +114,13 @@ class YamlText:
     def __init__(self, text: bytes) -> None:
         self._root: yaml.Node | None = None
         try:
-            loader = _Loader(text.decode("utf-8-sig"))
+            decoded = text.decode("utf-8-sig")
+            _refuse_depth(decoded)
+            loader = _Loader(decoded)
             try:
                 self._root = loader.get_single_node()
+                if self._root is not None:
+                    _refuse_swelling(self._root)
                 data = loader.construct_document(self._root) if self._root is not None else None
             finally:
                 loader.dispose()
