@@ -99,7 +99,9 @@ def printed_labels(
     """
     n_pages = len(candidates)
     printed = _sequences(candidates)
-    told = [_clean_label(label) for label in pdf_labels] if len(pdf_labels) == n_pages else [None] * n_pages
+    told: list[str | None] = [None] * n_pages
+    if len(pdf_labels) == n_pages:
+        told = [_clean_label(label) for label in pdf_labels]
     if all(label is None or label == str(page + 1) for page, label in enumerate(told)):
         # 1, 2, 3 … is what a program writes when nobody thought about labels: it says nothing of the print.
         told = [None] * n_pages
@@ -206,9 +208,9 @@ def _readings(candidate: Candidate, page: int) -> Iterable[_Reading]:
         yield from make(prefixed["n"], _WHOLE, middle, prefixed["prefix"])
     first, last = _FIRST.match(text), _LAST.search(text)
     beside = re.sub(r"\d+", "", text).lower()
-    for match, x in ((first, candidate.x0), (last, candidate.x1)):
-        if match:
-            yield from make(match["n"], _EDGE, x, beside=beside)
+    for end, x in ((first, candidate.x0), (last, candidate.x1)):
+        if end:
+            yield from make(end["n"], _EDGE, x, beside=beside)
 
 
 def _anchor(candidate: Candidate, match: re.Match[str]) -> float:
