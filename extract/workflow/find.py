@@ -49,7 +49,7 @@ class Found:
         return cite(self.document.number, self.labels, self.passage.pages)
 
     def as_json(self) -> dict[str, Any]:
-        """The fields of docs/command-line.md, "JSON"."""
+        """The fields of docs/json.md."""
         return {
             "rank": self.hit.rank,
             "score": round(self.hit.score, 4),
