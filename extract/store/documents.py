@@ -115,6 +115,10 @@ class Documents:
             [json.dumps(origins, sort_keys=True, ensure_ascii=False), number],
         )
 
+    def set_file(self, number: int, file: str) -> None:
+        """Name the file of an entry that was listed without one."""
+        self._store.write("update documents set file = ? where number = ?", [file, number])
+
     def revisions(self, number: int | None = None) -> list[Revision]:
         """All revisions, oldest first; of one document when `number` is given."""
         where = "" if number is None else "where number = ?"

@@ -1,0 +1,249 @@
+"""From files to documents, pages, passages, entities and tags: the main job.
+
+    find  ->  number  ->  read (workers)  ->  store, one transaction a document  ->  rank
+
+Numbers are given before anything is read, so that they do not depend on which file is read first. A document
+is stored whole or not at all: the run may be killed at any moment and begun again. Files that are stored are
+known by their bytes and not touched again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from extract import __version__
+from extract.corpus import find
+from extract.errors import PartialFailure, UsageError
+from extract.model.document import Document, ParseIssue
+from extract.model.record import DocumentFinished, IngestPlanned, OnEvent, PagesRead, StepStarted, ignore
+from extract.parse import with_tesseract
+from extract.parse.limits import Limits
+from extract.parse.pool import Pool
+from extract.parse.reading import DocumentRead, PagesDone, Surveyed, read_documents
+from extract.parse.tasks import Source
+from extract.workflow.describe import describe
+from extract.workflow.enrich import Enriched, enrich
+from extract.workflow.framing import adopt
+from extract.workflow.planning import Planned, plan_files
+from extract.workflow.rank import rank
+
+if TYPE_CHECKING:
+    from extract.model.framework import Framework
+    from extract.store.in_sqlite import Store
+
+
+@dataclass(frozen=True, slots=True)
+class IngestOptions:
+    """How to ingest."""
+
+    jobs: int | None = None
+    """Worker processes; None for all cores."""
+    ocr: str = "auto"
+    """`auto` recognises pages without text, `force` all pages, `off` none."""
+    password: str | None = None
+    engine: str = "pypdfium2"
+    framework: str | None = None
+    limits: Limits = field(default_factory=Limits)
+    rank: bool = True
+    """False leaves out the ranking, e.g. to measure."""
+
+    def __post_init__(self) -> None:
+        if self.ocr not in ("auto", "off", "force"):
+            raise UsageError(f"“{self.ocr}” is not a way to recognise text. Known: auto, force, off.")
+
+
+@dataclass(frozen=True, slots=True)
+class IngestResult:
+    """What a run did, one entry a file."""
+
+    documents: tuple[DocumentFinished, ...]
+    seconds: float
+    n_pages_read: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The payload of `--json`."""
+        return {
+            "documents": [
+                {
+                    "number": document.number,
+                    "source": document.source,
+                    "sha256": document.sha256,
+                    "pages": document.pages,
+                    "passages": document.passages,
+                    "status": document.status,
+                    "issues": [
+                        {"page": issue.page, "code": issue.code, "message": issue.message} for issue in document.issues
+                    ],
+                }
+                for document in self.documents
+            ],
+            "seconds": round(self.seconds, 3),
+            "pages_per_second": round(self.n_pages_read / self.seconds, 1) if self.seconds else 0.0,
+        }
+
+    @property
+    def failed(self) -> tuple[DocumentFinished, ...]:
+        """What could not be stored."""
+        return tuple(document for document in self.documents if document.status == "failed")
+
+    def summary(self) -> list[str]:
+        """Sentences for people: what is new, what has issues, what failed and why."""
+        counts = dict.fromkeys(("new", "unchanged", "replaced", "failed"), 0)
+        for document in self.documents:
+            counts[document.status] += 1
+        lines = [
+            f"{len(self.documents)} documents: "
+            + ", ".join(f"{n} {status}" for status, n in counts.items() if n or status == "new")
+            + "."
+        ]
+        if self.n_pages_read:
+            lines.append(
+                f"{self.n_pages_read} pages read in {self.seconds:.1f} seconds"
+                f" ({self.n_pages_read / max(self.seconds, 0.001):.0f} pages a second)."
+            )
+        for document in self.documents:
+            if document.status != "failed" and document.issues:
+                lines.append(f"[{document.number}] {document.source}: {_in_short(document.issues)}")
+        for document in self.failed:
+            number = f"[{document.number}] " if document.number else ""
+            lines += [f"{number}{document.source} failed: {issue.message}" for issue in document.issues[:1]]
+        return lines
+
+    def raise_for_failures(self) -> None:
+        """Raise when a document failed.
+
+        Raises:
+            PartialFailure: the rest is stored; the summary names each failed one.
+        """
+        if self.failed:
+            names = ", ".join(document.source for document in self.failed[:5])
+            more = f" and {len(self.failed) - 5} more" if len(self.failed) > 5 else ""
+            raise PartialFailure(f"{len(self.failed)} of {len(self.documents)} documents failed: {names}{more}.")
+
+
+def ingest(
+    store: Store,
+    paths: Sequence[Path],
+    *,
+    options: IngestOptions = IngestOptions(),
+    clock: Callable[[], str],
+    on_event: OnEvent = ignore,
+) -> IngestResult:
+    """Read files into the store; the same bytes again change nothing.
+
+    Args:
+        store: Where to.
+        paths: PDFs, and folders of PDFs with their register.
+        options: How.
+        clock: Gives the time as UTC, ISO 8601.
+        on_event: Hears what happens.
+
+    Raises:
+        DocumentError: a path is not there.
+        RegisterError: the register contradicts itself.
+        FrameworkError: the framework is unknown or not valid.
+    """
+    began = clock()
+    framework = adopt(store, options.framework)
+    with store.transaction():
+        plan = plan_files(store, find(paths), may_open=options.password is not None)
+    to_read = [planned for planned in plan if planned.is_to_read]
+    for planned in plan:
+        if not planned.is_to_read:
+            on_event(planned.finished())
+    n_pages = 0
+    if to_read:
+        n_pages = _read(store, to_read, options, clock=clock, on_event=on_event)
+    _rank_again(store, framework, options, on_event)
+    return IngestResult(tuple(planned.finished() for planned in plan), _seconds(began, clock()), n_pages)
+
+
+def _read(
+    store: Store, to_read: Sequence[Planned], options: IngestOptions, *, clock: Callable[[], str], on_event: OnEvent
+) -> int:
+    """Read and store what is planned; returns the number of pages."""
+    with store.transaction():
+        run_id = store.documents.start_run("ingest", version=__version__, engine=options.engine, at=clock())
+    by_id = {planned.sha256: planned for planned in to_read}
+    outcome, n_pages = "interrupted", 0
+    try:
+        with Pool(options.jobs or os.cpu_count() or 1, limits=options.limits) as pool:
+            for event in read_documents([_source(p, options) for p in to_read], pool=pool, finish=enrich):
+                if isinstance(event, Surveyed):
+                    on_event(IngestPlanned(event.documents, event.pages))
+                elif isinstance(event, PagesDone):
+                    on_event(PagesRead(by_id[event.document_id].number or 0, event.pages))
+                else:
+                    planned = by_id[event.document_id]
+                    _store(store, planned, event, run_id)
+                    n_pages += planned.pages
+                    on_event(planned.finished())
+        outcome = "some failed" if any(planned.status == "failed" for planned in to_read) else "done"
+    finally:
+        with store.transaction():
+            store.documents.end_run(run_id, outcome=outcome, at=clock())
+    return n_pages
+
+
+def _source(planned: Planned, options: IngestOptions) -> Source:
+    can_recognise = options.ocr != "off" and with_tesseract.is_available()
+    return Source(
+        document_id=planned.sha256,
+        path=planned.file.path,
+        name=planned.file.name,
+        engine=options.engine,
+        password=options.password,
+        ocr=options.ocr if can_recognise else "off",
+        limits=options.limits,
+    )
+
+
+def _store(store: Store, planned: Planned, read: DocumentRead, run_id: int) -> None:
+    """Store one document whole, or why it failed."""
+    issues = planned.issues + read.issues
+    planned.issues = issues
+    with store.transaction():
+        if read.reading is None:
+            planned.status = "failed"
+            store.documents.fail(planned.sha256, issues)
+            return
+        enriched = read.finished if isinstance(read.finished, Enriched) else Enriched()
+        store.passages.store_reading(read.reading, enriched.entities, run_id=run_id)
+        planned.pages, planned.passages = len(read.reading.pages), len(read.reading.passages)
+        assert planned.number is not None
+        _fill_in(store, store.documents.get(planned.number), describe(read.reading, planned.file.name))
+
+
+def _fill_in(store: Store, document: Document, said: dict[str, tuple[str, str]]) -> None:
+    """Give a document what its PDF says of it, where nobody has said it yet."""
+    for name, (value, origin) in said.items():
+        if getattr(document, name) in (None, ""):
+            store.documents.set(document.number, {name: value}, origin=origin)
+
+
+def _rank_again(store: Store, framework: Framework, options: IngestOptions, on_event: OnEvent) -> None:
+    if not options.rank:
+        return
+    on_event(StepStarted("Ranking"))
+    try:
+        rank(store, framework)
+    except NotImplementedError:
+        return
+
+
+def _seconds(began: str, ended: str) -> float:
+    return (datetime.fromisoformat(ended) - datetime.fromisoformat(began)).total_seconds()
+
+
+def _in_short(issues: Sequence[ParseIssue]) -> str:
+    """Say the issues of one document in one line: each code's first message, and how many more there are."""
+    first: dict[str, tuple[str, int]] = {}
+    for issue in issues:
+        message, n = first.get(issue.code, (issue.message, 0))
+        first[issue.code] = message, n + 1
+    return " ".join(message + (f" ({n - 1} more like it.)" if n > 1 else "") for message, n in first.values())
