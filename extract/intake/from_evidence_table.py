@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extract.errors import DocumentError
 from extract.intake.printed_lines import LIST_HEADING, PrintedLine
@@ -43,6 +43,7 @@ _CELL = re.compile(r"^(?:KPI\s+score|(?:Overall\s+)?MI\s+score|Scores?|Source\s+
 _CELL_AT_END = re.compile(r"\s+(?:KPI\s+score|Score|Source\s+documents?(?:\(s\))?|Source)$", re.IGNORECASE)
 _VALUE = re.compile(r"(?:^|\s)(\d(?:[.,]\d{1,2})?|N\s?/\s?[AE]|NA|NE)$", re.IGNORECASE)
 _NUMBERS = re.compile(r"^(?=.*\d)[\d\s,;–-]+(?:and\s+\d+)?[.,;]?$")
+_HIGHEST_SOURCE = 999
 _SENTENCE_END = re.compile(r"[.!?:;)”’\"]$")
 
 
@@ -90,9 +91,11 @@ class _Reader:
         self._areas = tuple(area.lower() for area in areas)
         self._notes: list[str] = []
         self._words = _vocabulary(self._lines)
+        self._hyphenates = _hyphenates(self._lines, self._words)
 
     def read(self) -> Published:
         blocks = self._blocks()
+        _hand_on(blocks)
         kpis = self._kpis(blocks)
         if not kpis or not any(kpi.mis for kpi in kpis):
             raise DocumentError(
@@ -264,7 +267,8 @@ class _Reader:
         )
 
     def _rating_cell(self, block: _Block | None) -> str | None:
-        text = self._cell(block, _RATING).lower()
+        # A narrow column breaks words too: "unsatisfac- / tory".
+        text = re.sub(r"(?<=[a-z])- (?=[a-z])", "", self._cell(block, _RATING).lower())
         for rating in self._ratings:
             if text == rating:
                 return rating.capitalize()
@@ -313,11 +317,13 @@ class _Reader:
     def _analysis(self, block: _Block | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if block is None:
             return (), ()
-        raw: list[str] = []
+        cells = [_source_cell(line.right) for line in block.lines]
+        raw = [cell for cell in cells if cell]
+        # Text without columns shows the numbers on lines of their own; on a page such a line is a cut sentence.
+        looks_left = not raw or block.page is None
+        raw.clear()
         kept: list[PrintedLine] = []
-        for index, line in enumerate(block.lines):
-            cell = _CELL.sub("", line.right) if line.right else ""
-            cell = re.sub(r"^document(?:s|\(s\))?\s*", "", cell, flags=re.IGNORECASE)
+        for index, (line, cell) in enumerate(zip(block.lines, cells, strict=True)):
             if cell:
                 raw.append(cell)
             left = line.left
@@ -326,11 +332,16 @@ class _Reader:
                 left = _CELL.sub("", found[2]) if found else ""
             elif index <= 2 and re.fullmatch(r"(?:source\s+)?documents?(?:\(s\))?|source", left.strip(), re.IGNORECASE):
                 left = ""
-            if left and _NUMBERS.match(left.strip()) and not line.right:
+            if left and looks_left and self._is_source_list(left):
                 raw.append(left.strip())
             elif left:
                 kept.append(PrintedLine(left, "", line.fresh, line.page))
         return self._paragraphs(kept), tuple(_cells(raw))
+
+    def _is_source_list(self, left: str) -> bool:
+        """Numbers alone on a line are sources when no right-hand cell holds any; a year alone is a cut sentence."""
+        numbers = [int(number) for number in re.findall(r"\d+", left)]
+        return bool(_NUMBERS.match(left.strip())) and max(numbers) <= _HIGHEST_SOURCE
 
     def _sources(self, code: str, raw: Sequence[str]) -> tuple[int, ...]:
         numbers: list[int] = []
@@ -349,7 +360,7 @@ class _Reader:
     def _confidence(self, block: _Block | None) -> str | None:
         if block is None:
             return None
-        text = self._cell(block, _CONFIDENCE).strip(" *:")
+        text = re.sub(r"(?<=[a-z])- (?=[a-z])", "", self._cell(block, _CONFIDENCE).strip(" *:"))
         found = re.match(
             r"((?:little\s+to\s+no|no|low|medium|moderate|high|very\s+high)(?:\s+(?:evidence\s+)?confidence)?)\b",
             text,
@@ -359,12 +370,15 @@ class _Reader:
 
     # --- text ---
 
+    def _heal(self, before: str, after: str) -> str:
+        return _healed(before, after, self._words, hyphenates=self._hyphenates)
+
     def _joined(self, lines: Sequence[PrintedLine]) -> str:
         text = ""
         for line in lines:
             left = line.left.strip()
             if left and not _CELL.fullmatch(left):
-                text = _healed(text, left, self._words) if text else left
+                text = self._heal(text, left) if text else left
         return _flat(text)
 
     def _paragraphs(self, lines: Sequence[PrintedLine]) -> tuple[str, ...]:
@@ -375,7 +389,7 @@ class _Reader:
                 continue
             runs_on = paragraphs and (not line.fresh or not self._parted and _runs_on(paragraphs[-1], left))
             if runs_on:
-                paragraphs[-1] = _healed(paragraphs[-1], left, self._words)
+                paragraphs[-1] = self._heal(paragraphs[-1], left)
             else:
                 paragraphs.append(left)
         return tuple(_flat(paragraph) for paragraph in paragraphs)
@@ -400,8 +414,25 @@ class _Reader:
                 entries.append((int(found[1]), found[2], line.page))
             elif entries:
                 number, before, page = entries[-1]
-                entries[-1] = (number, _healed(before, text, self._words), page)
+                entries[-1] = (number, self._heal(before, text), page)
         return part_publishers([read_entry(number, _flat(_merged(text)), page) for number, text, page in entries])
+
+
+def _hand_on(blocks: Sequence[_Block]) -> None:
+    """Give a score back to its row when a page break left it on the page before its text.
+
+    A row that is cut by the page may show its right-hand cell at the foot of one page and its text at the head
+    of the next: then one row holds two scores and the following one none.
+    """
+    scored = ("score", "element")
+    for block, following in zip(blocks, blocks[1:], strict=False):
+        values = [value for line in block.lines for value in line.right.split() if _VALUE.fullmatch(value)]
+        if block.kind in scored and following.kind == "element" and len(values) == 2 and not following.right:
+            last = max(index for index, line in enumerate(block.lines) if line.right)
+            line, first = block.lines[last], following.lines[0]
+            rest = line.right.rsplit(values[1], 1)[0].strip()
+            block.lines[last] = replace(line, right=rest)
+            following.lines[0] = replace(first, right=values[1])
 
 
 class _Stripped:
@@ -410,6 +441,12 @@ class _Stripped:
     @staticmethod
     def of(line: PrintedLine, found: re.Match[str] | None, group: int = 2) -> PrintedLine:
         return PrintedLine(found[group] if found else line.left, line.right, line.fresh, line.page)
+
+
+def _source_cell(right: str) -> str:
+    """Return a right-hand cell of an analysis without its heading."""
+    cell = _CELL.sub("", right)
+    return re.sub(r"^document(?:s|\(s\))?\s*", "", cell, flags=re.IGNORECASE).strip()
 
 
 def _code(text: str) -> str:
@@ -470,20 +507,39 @@ def _vocabulary(lines: Sequence[PrintedLine]) -> Counter[str]:
     return words
 
 
-def _healed(before: str, after: str, words: Counter[str]) -> str:
+def _hyphenates(lines: Sequence[PrintedLine], words: Counter[str]) -> bool:
+    """Return whether the setting cuts words at line ends: some cut word must be known whole."""
+    for line, following in zip(lines, lines[1:], strict=False):
+        cut = _cut(line.left, following.left)
+        if cut and words[f"{cut[0]}{cut[1]}"] and not words[f"{cut[0]}-{cut[1]}"]:
+            return True
+    return False
+
+
+def _cut(before: str, after: str) -> tuple[str, str] | None:
+    """Return the two halves of a word that a hyphen parts at a line end, lower case."""
+    first = re.search(r"([^\W\d_][\w'’-]*)-$", before.rstrip())
+    second = re.match(r"[\w'’-]*\w", after.lstrip())
+    return (first[1].lower(), second.group().lower()) if first and second else None
+
+
+def _healed(before: str, after: str, words: Counter[str], *, hyphenates: bool) -> str:
     """Join two lines; a hyphen at the break is dropped unless the word is spelt with it elsewhere."""
-    before = before.rstrip()
-    if before.endswith("\u00ad"):
-        return before[:-1] + after.lstrip()
-    cut = re.search(r"([^\W\d_][\w'’-]*)-$", before)
-    following = re.match(r"^[\w'’-]*\w", after)
-    if not cut or not following:
+    before, after = before.rstrip(), after.lstrip()
+    cut = _cut(before, after)
+    if cut is None:
         no_space = before.endswith(("/", "-")) and not before.endswith((" /", " -"))
         return f"{before}{after}" if no_space else f"{before} {after}"
-    whole = (cut[1] + following.group()).lower()
-    hyphened = f"{cut[1]}-{following.group()}".lower()
-    keeps = words[hyphened] >= max(1, words[whole]) or (not words[whole] and following.group()[0].isupper())
-    return f"{before}{after}" if keeps else f"{before[:-1]}{after}"
+    whole, hyphened = f"{cut[0]}{cut[1]}", f"{cut[0]}-{cut[1]}"
+    is_spelt = words[hyphened] >= max(1, words[whole])
+    is_new = not words[whole] and (after[0].isupper() or cut[0] in _PREFIXES)
+    return f"{before}{after}" if is_spelt or is_new or not hyphenates else f"{before[:-1]}{after}"
+
+
+_PREFIXES = frozenset(
+    ["non", "co", "self", "pre", "post", "well", "cross", "multi", "long", "short", "mid", "high", "low", "full"]
+)
+"""First halves that are usually spelt with a hyphen, for words that stand nowhere else."""
 
 
 def _runs_on(before: str, after: str) -> bool:

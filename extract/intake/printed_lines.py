@@ -78,9 +78,8 @@ class _Placed(NamedTuple):
     bottom: float
     size: float
 
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
+    middle: float
+    """Height of most words' middles: a word in another font does not lift the line."""
 
 
 def lines_from_pages(
@@ -104,6 +103,7 @@ def lines_from_pages(
     lines: list[PrintedLine] = []
     listed = False
     carry: _Placed | None = None
+    tails: list[tuple[RawPage, list[_Placed]]] = []
     for page in upright:
         body, tail, listed = _until_list(rows[page.number], listed=listed)
         if body:
@@ -111,7 +111,10 @@ def lines_from_pages(
             made, carry = _page_lines(page, body, at, carry)
             lines = _joined(lines, made)
         if tail:
-            lines.extend(_list_lines(page, tail, italic))
+            tails.append((page, tail))
+    in_columns = any(len(_columns(page, tail, need=3)) > 1 for page, tail in tails)
+    for page, tail in tails:
+        lines.extend(_list_lines(page, tail, italic, need=1 if in_columns else 3))
     return lines, border is not None
 
 
@@ -210,6 +213,7 @@ def _placed(words: Sequence[RawWord]) -> _Placed:
         max(word.x1 for word in ordered),
         max(word.bottom for word in ordered),
         median(word.size for word in ordered) or 10.0,
+        median((word.top + word.bottom) / 2 for word in ordered),
     )
 
 
@@ -223,7 +227,8 @@ def _text(words: Sequence[RawWord]) -> str:
 
 def _clean(text: str) -> str:
     # U+FFFE is PDFium's mark for a hyphen at a line end; U+0002 the older one.
-    return re.sub(r"[\ufffe\x02]", "-", text).replace("\u00a0", " ").replace("\u202f", " ")
+    # A soft hyphen that has a place on the page is a hyphen as printed (U+2010 is one set by hyphenation).
+    return re.sub(r"[\ufffe\x02\u00ad\u2010\u2011]", "-", text).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def _flat(text: str) -> str:
@@ -232,6 +237,7 @@ def _flat(text: str) -> str:
 
 def _untagged(cell: str) -> str:
     text = re.sub(r"</p>\s*<p>|<br\s*/?>|</li>\s*<li>", "\n", cell)
+    text = re.sub(r"^#{1,6}\s+", "", text)
     text = re.sub(r"</?[a-zA-Z][^<>]{0,80}>", " ", text)
     return text.replace("**", " ").replace("\\|", "|").strip()
 
@@ -280,79 +286,112 @@ def _furniture(pages: Sequence[RawPage], rows: dict[int, list[_Placed]]) -> set[
 class _Border:
     """Where the right column begins, measured from each page's own left edge."""
 
-    def __init__(self, offset: float, lefts: dict[int, float], width: float) -> None:
-        self._offset = offset
+    def __init__(self, offsets: tuple[float, float], widths: tuple[float, float], lefts: dict[int, float]) -> None:
+        self._offsets = offsets
+        self._widths = widths
         self._lefts = lefts
-        self.width = width
 
-    def on(self, page: int) -> float:
+    def on(self, page: int) -> tuple[float, float]:
+        """Return where the right column begins on a page, and the width of the white before it."""
+        offset, width = self._offsets[page % 2], self._widths[page % 2]
         if page in self._lefts:
-            return self._lefts[page] + self._offset
+            return self._lefts[page] + offset, width
         same_side = [left for number, left in self._lefts.items() if (number - page) % 2 == 0]
-        return median(same_side or self._lefts.values()) + self._offset
+        return median(same_side or self._lefts.values()) + offset, width
 
     @classmethod
     def find(cls, pages: Sequence[RawPage], rows: dict[int, list[_Placed]]) -> _Border | None:
         lefts: dict[int, float] = {}
-        gaps: list[float] = []
-        values: list[float] = []
-        labels: list[float] = []
+        found: list[_Anchor] = []
         for page in pages:
-            anchors = [anchor for line in rows[page.number] if (anchor := _anchor(line))]
-            if not anchors:
-                continue
-            lefts[page.number] = min(label.x0 for label, _, _ in anchors)
-            for label, label_end, value in anchors:
-                labels.append(label_end - lefts[page.number])
-                if value is not None:
-                    values.append(value.x0 - lefts[page.number])
-                    gaps.append((value.x0 - label_end) / max(label.size, 4))
-        if len(values) < 2 or median(gaps) < 1.0:
+            anchors = [anchor for line in rows[page.number] if (anchor := _anchor(page.number, line))]
+            if anchors:
+                lefts[page.number] = min(anchor.x0 for anchor in anchors)
+                found.extend(anchors)
+        gaps = [(anchor.value - anchor.end) / anchor.size for anchor in found if anchor.value is not None]
+        if len(gaps) < 2 or median(gaps) < 1.0:
             return None
-        border, width = _corridor(rows, lefts, min(values), max(labels))
-        return cls(border, lefts, width)
+        offset, width = _corridor(rows, lefts, found)
+        offsets, widths = [offset, offset], [width, width]
+        if width < _NARROW:
+            # Facing pages of unlike widths: look at left-hand and right-hand pages apart.
+            for side in (0, 1):
+                some = [anchor for anchor in found if anchor.page % 2 == side]
+                if sum(anchor.value is not None for anchor in some) >= 2:
+                    on_side = {number: left for number, left in lefts.items() if number % 2 == side}
+                    offsets[side], widths[side] = _corridor(rows, on_side, some)
+        return cls((offsets[0], offsets[1]), (widths[0], widths[1]), lefts)
 
 
-def _anchor(line: _Placed) -> tuple[RawWord, float, RawWord | None] | None:
-    """Return the label's first word, where the label ends, and the first word of the right-hand cell."""
+_NARROW = 2.0
+"""A corridor of fewer points is none."""
+
+
+class _Anchor(NamedTuple):
+    """A label with its right-hand cell on one line."""
+
+    page: int
+    x0: float
+    end: float
+    value: float | None
+    """Where the right-hand cell begins, None when it is blank."""
+    size: float
+
+
+def _anchor(page: int, line: _Placed) -> _Anchor | None:
     found = _LABEL.match(line.text)
     if not found:
         return None
     n_words = len(found.group().split())
     if n_words > len(line.words):
         return None
-    value = line.words[n_words] if len(line.words) > n_words else None
-    return line.words[0], line.words[n_words - 1].x1, value
+    value = line.words[n_words].x0 if len(line.words) > n_words else None
+    return _Anchor(page, line.words[0].x0, line.words[n_words - 1].x1, value, max(line.size, 4.0))
 
 
 def _corridor(
-    rows: dict[int, list[_Placed]], lefts: dict[int, float], value: float, label: float
+    rows: dict[int, list[_Placed]], lefts: dict[int, float], anchors: Sequence[_Anchor]
 ) -> tuple[float, float]:
-    """Return the white corridor left of the values: where the right column begins, and the corridor's width.
+    """Return where the right column begins (from the left edge) and the width of the white before it.
 
     Cells set centred or to the right begin at different places, so the corridor is looked for leftwards from
     the leftmost known value; lines across the full width (headings) may cross it.
     """
     step = 0.5
+    value = min(anchor.value - lefts[anchor.page] for anchor in anchors if anchor.value is not None)
+    label = max(anchor.end - lefts[anchor.page] for anchor in anchors)
     n_bins = int(value / step) + 4
     cover = [0] * n_bins
     n_lines = 0
     for number, left in lefts.items():
         for line in rows[number]:
+            if LIST_HEADING.match(line.text):
+                break
             n_lines += 1
             for word in line.words:
                 first = max(0, int((word.x0 - left) / step))
                 for index in range(first, min(n_bins - 1, int((word.x1 - left) / step)) + 1):
                     cover[index] += 1
     allowed = max(1, n_lines // 100)
-    end = int(value / step)
-    low = int(label / step)
+    low, end = int(label / step), int(value / step)
     while end > low and cover[end] > allowed:
         end -= 1
     start = end
     while start > low and cover[start] <= allowed:
         start -= 1
-    return min(value, (end + 1) * step) - 0.6, max(0.0, (end - start) * step)
+    # Within it the emptiest stretch is the true border: long cells may begin left of the short ones.
+    best = (0, 0)
+    if end > start:
+        least = min(cover[start + 1 : end + 1])
+        begin = None
+        for index in range(start + 1, end + 2):
+            if index <= end and cover[index] == least:
+                begin = index if begin is None else begin
+            elif begin is not None:
+                best = max(best, (index - begin, index))
+                begin = None
+    n_empty, stop = best if best[0] else (0, end + 1)
+    return min(value, stop * step) - 0.3, n_empty * step
 
 
 # --- one page --------------------------------------------------------------------------------------------
@@ -369,13 +408,13 @@ def _until_list(rows: Sequence[_Placed], *, listed: bool) -> tuple[list[_Placed]
 
 
 def _page_lines(
-    page: RawPage, rows: Sequence[_Placed], border: float | None, carry: _Placed | None
+    page: RawPage, rows: Sequence[_Placed], border: tuple[float, float] | None, carry: _Placed | None
 ) -> tuple[list[PrintedLine], _Placed | None]:
     """Return the page's lines and its last left-hand line (to know whether a paragraph runs on)."""
     if border is None:
         left, right = list(rows), []
     else:
-        left, right = _parted(rows, border)
+        left, right = _parted(rows, *border)
     cells = _right_cells(right)
     beside: dict[int, list[str]] = defaultdict(list)
     for cell in cells:
@@ -395,7 +434,7 @@ def _page_lines(
     return made, previous
 
 
-def _parted(rows: Sequence[_Placed], border: float) -> tuple[list[_Placed], list[_Placed]]:
+def _parted(rows: Sequence[_Placed], border: float, width: float) -> tuple[list[_Placed], list[_Placed]]:
     left: list[RawWord] = []
     right: list[RawWord] = []
     whole: list[_Placed] = []
@@ -403,7 +442,9 @@ def _parted(rows: Sequence[_Placed], border: float) -> tuple[list[_Placed], list
         before = [word for word in line.words if word.x0 < border]
         after = [word for word in line.words if word.x0 >= border]
         crosses = any(word.x1 > border + 1.5 for word in before)
-        is_tight = bool(before and after) and after[0].x0 - before[-1].x1 < 0.35 * line.size
+        is_tight = bool(before and after) and after[0].x0 - before[-1].x1 < min(
+            0.35 * line.size, 0.75 * width
+        )
         if crosses or is_tight:
             whole.append(line)
         else:
@@ -436,6 +477,7 @@ def _over(first: _Placed, second: _Placed) -> _Placed:
         max(first.x1, second.x1),
         second.bottom,
         first.size,
+        (first.middle + second.middle) / 2,
     )
 
 
@@ -455,14 +497,14 @@ def _line_beside(cell: _Placed, left: Sequence[_Placed]) -> int:
 
 
 def _pitch(lines: Sequence[_Placed]) -> float:
-    """Return the usual distance from line to line."""
+    """Return the usual distance from line to line within a cell."""
     steps = [
         after.middle - before.middle
         for before, after in zip(lines, lines[1:], strict=False)
-        if 0 < after.middle - before.middle < 2.2 * before.size
+        if 0 < after.middle - before.middle < 2.2 * before.size and not MARKER.match(after.text)
     ]
     if not steps:
-        return 14.0
+        return 1.3 * lines[0].size if lines else 14.0
     common = Counter(round(step * 2) / 2 for step in steps)
     top = max(common.values())
     return min(step for step, n in common.items() if n >= 0.3 * top)
@@ -472,9 +514,12 @@ def _is_fresh(before: _Placed, line: _Placed, pitch: float, edge: float, *, same
     if MARKER.match(line.text):
         return True
     if same_page:
-        if line.middle - before.middle > 1.18 * pitch + 0.5:
+        step = line.middle - before.middle
+        ends = before.text.rstrip()[-1:] in ".!?:"
+        # Rows set close together may even follow each other more tightly than the lines of a paragraph.
+        if step > 1.1 * pitch + 0.5 or (ends and abs(step - pitch) > 0.07 * pitch + 0.3):
             return True
-        return line.x0 - before.x0 > 0.6 * line.size and before.text[-1:] in ".!?:"
+        return line.x0 - before.x0 > 0.6 * line.size and ends
     ends = before.text.rstrip()[-1:] in ".!?:"
     room = edge - before.x1
     first_word = line.words[0].x1 - line.words[0].x0 + 0.3 * line.size
@@ -506,11 +551,11 @@ def _joined(lines: list[PrintedLine], more: list[PrintedLine]) -> list[PrintedLi
 
 
 def _list_lines(
-    page: RawPage, rows: Sequence[_Placed], is_italic: Callable[[RawPage, RawWord], bool]
+    page: RawPage, rows: Sequence[_Placed], is_italic: Callable[[RawPage, RawWord], bool], *, need: int
 ) -> list[PrintedLine]:
     """Return the lines of the list of documents, titles in italics between asterisks."""
     made: list[PrintedLine] = []
-    for column in _columns(page, rows):
+    for column in _columns(page, rows, need=need):
         for line in column:
             parts: list[str] = []
             for index, word in enumerate(line.words):
@@ -524,17 +569,25 @@ def _list_lines(
     return made
 
 
-def _columns(page: RawPage, rows: Sequence[_Placed]) -> list[list[_Placed]]:
+def _columns(page: RawPage, rows: Sequence[_Placed], *, need: int) -> list[list[_Placed]]:
     """Part a page of the list into two columns when entries begin in its second half as well."""
-    begins = [word.x0 for line in rows for word in line.words if re.fullmatch(r"\d{1,3}\.", word.text)]
-    if not begins:
+    starts = [(index, word.x0) for index, line in enumerate(rows) for word in line.words if _ENTRY.fullmatch(word.text)]
+    if not starts:
         return [list(rows)]
-    first = min(begins)
-    second = [x0 for x0 in begins if x0 > first + 0.3 * page.width]
-    if len(second) < 3 or len(second) < 0.25 * len(begins):
+    first = min(x0 for _, x0 in starts)
+    second = [x0 for _, x0 in starts if x0 > first + 0.3 * page.width]
+    if len(second) < need:
         return [list(rows)]
-    border = min(second) - 1.0
-    if sum(1 for line in rows for word in line.words if word.x0 < border < word.x1) > 0.1 * len(rows):
+    # A digit's box stands further in than that of other characters.
+    border = min(second) - 4.0
+    # Headings and remarks above the first entry run over both columns.
+    top = min(index for index, _ in starts) if LIST_HEADING.match(rows[0].text) else 0
+    body = rows[top:]
+    if sum(1 for line in body for word in line.words if word.x0 < border < word.x1) > 0.1 * len(body):
         return [list(rows)]
-    words = [word for line in rows for word in line.words]
-    return [_cluster([w for w in words if w.x0 < border]), _cluster([w for w in words if w.x0 >= border])]
+    words = [word for line in body for word in line.words]
+    halves = ([w for w in words if w.x0 < border], [w for w in words if w.x0 >= border])
+    return [list(rows[:top]), *(_cluster(half) for half in halves)]
+
+
+_ENTRY = re.compile(r"\d{1,3}\.")
