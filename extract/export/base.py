@@ -39,6 +39,8 @@ class Column:
     """score: a number as printed, or a mark such as N/A; link: a place in a file; data: a list or a mapping."""
     width: int = 14
     """Characters, for formats with column widths."""
+    main: bool = False
+    """Kept as a column of its own where a page is too narrow for all of them (see `packed`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ class Exporter(Protocol):
     """The file's ending, without the dot."""
     kinds: frozenset[str]
     """The kinds of export it can write."""
+    pictures: bool
+    """Whether it shows the report's pictures; they are drawn only then."""
 
     def write(self, report: Report, stream: BinaryIO) -> None:
         """Write the report; the same report gives the same bytes."""
@@ -120,6 +124,32 @@ TABLE_KINDS = frozenset(
     {"evidence-table", "documents", "evidence", "scores", "coverage", "gaps", "citations"}
 )
 """Kinds that are tables and that every table format can write."""
+
+WIDEST = 8
+"""Columns that a page can show side by side."""
+
+
+def packed(table: Table) -> Table:
+    """Return a wide table as a page can show it: its main columns, and the rest in one cell.
+
+    Nothing is left out: every cell that is not empty stands in the details as “Heading: value”.
+    """
+    if len(table.columns) <= WIDEST:
+        return table
+    kept = [at for at, column in enumerate(table.columns) if column.main]
+    rest = [(at, column.title) for at, column in enumerate(table.columns) if not column.main]
+
+    def rows() -> Iterable[tuple[Cell, ...]]:
+        for row in table.rows:
+            details = [f"{title}: {text}" for at, title in rest if (text := text_of(row[at]))]
+            yield (*(row[at] for at in kept), " · ".join(details))
+
+    columns = (*(table.columns[at] for at in kept), Column("details", "Details", width=40))
+    return Table(table.key, table.title, columns, rows())
+
+
+PICTURE_KINDS = frozenset({"evidence-table", "scores", "coverage", "evidence", "agreement"})
+"""Kinds that can be drawn."""
 
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
@@ -152,6 +182,19 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, list):
         return ", ".join(text_of(part) if isinstance(part, str | int | float) else str(part) for part in cell)
     return visible(str(cell))
+
+
+def utf8(text: str) -> bytes:
+    """Encode JSON text; a lone surrogate, which has no UTF-8, is written as its escape."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return "".join(f"\\u{ord(c):04x}" if "\ud800" <= c <= "\udfff" else c for c in text).encode()
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return a cell's lines: paragraphs of a narrative are parted by line ends."""
+    return [line for line in text.split("\n") if line.strip()]
 
 
 def source_list(numbers: Iterable[int], others: Iterable[str] = (), *, ranges: bool = False) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import BinaryIO
 
-from extract.export.base import Report
+from extract.export.base import Report, utf8
 
 
 class Exporter:
@@ -13,6 +13,7 @@ class Exporter:
 
     suffix = "jsonl"
     kinds = frozenset({"passages", "evidence", "documents", "gaps"})
+    pictures = False
 
     def write(self, report: Report, stream: BinaryIO) -> None:
         """Write the main table."""
@@ -22,11 +23,4 @@ class Exporter:
             line = json.dumps(dict(zip(keys, row, strict=True)), ensure_ascii=False, separators=(",", ":"))
             # A line must stay a line for readers that also break at U+2028 and U+0085; lone surrogates have no UTF-8.
             line = line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")
-            stream.write(_encoded(line) + b"\n")
-
-
-def _encoded(line: str) -> bytes:
-    try:
-        return line.encode()
-    except UnicodeEncodeError:
-        return "".join(f"\\u{ord(c):04x}" if "\ud800" <= c <= "\udfff" else c for c in line).encode()
+            stream.write(utf8(line) + b"\n")
