@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from extract.errors import DocumentError
 from extract.intake.printed_lines import LIST_HEADING, PrintedLine
@@ -90,6 +91,7 @@ class _Reader:
         self._ratings = ratings
         self._areas = tuple(area.lower() for area in areas)
         self._notes: list[str] = []
+        self._repeated: list[str] = []
         self._words = _vocabulary(self._lines)
         self._hyphenates = _hyphenates(self._lines, self._words)
 
@@ -102,7 +104,10 @@ class _Reader:
                 "No evidence table was found: no row begins with “KPI 1: …” or “MI 1.1: …” followed by its rating.",
                 "Give the annex with the table (PDF with a text layer, docx, Markdown or text).",
             )
-        return Published(tuple(kpis), self._documents(), tuple(self._notes))
+        documents = self._documents()
+        if self._repeated:
+            self._notes.append(f"The source list is printed more than once under MI {', '.join(self._repeated)}.")
+        return Published(tuple(kpis), documents, tuple(self._notes))
 
     # --- labels ---
 
@@ -146,7 +151,7 @@ class _Reader:
         return None
 
     def _is_area(self, left: str) -> bool:
-        return left.lower() in self._areas and left.isupper() or left.lower() in self._areas and len(left) > 8
+        return left.lower() in self._areas and (left.isupper() or len(left) > 8)
 
     def _is_kpi(self, index: int) -> bool:
         """A heading of the table, not a line of a summary: its score or a rating stands with it."""
@@ -352,7 +357,7 @@ class _Reader:
             if not _NUMBERS.match(cell):
                 self._notes.append(f"MI {code}: the source list holds more than numbers: “{cell[:60]}”.")
         if len(raw) > 1 and len(set(raw)) < len(raw):
-            self._notes.append(f"MI {code}: the source list is printed {len(raw)} times.")
+            self._repeated.append(code)
         if any(re.search(r"\d\s+\d", cell) for cell in raw):
             self._notes.append(f"MI {code}: a comma is missing in the source list.")
         return tuple(sorted(set(numbers)))
@@ -387,7 +392,7 @@ class _Reader:
             left = line.left.strip()
             if not left:
                 continue
-            runs_on = paragraphs and (not line.fresh or not self._parted and _runs_on(paragraphs[-1], left))
+            runs_on = paragraphs and (not line.fresh or (not self._parted and _runs_on(paragraphs[-1], left)))
             if runs_on:
                 paragraphs[-1] = self._heal(paragraphs[-1], left)
             else:
@@ -408,7 +413,7 @@ class _Reader:
                 break
             found = re.match(r"^\**(\d{1,3})(?:[.)]|\s)\**\s*(.*)$", text)
             expected = entries[-1][0] + 1 if entries else 1
-            if found and (int(found[1]) == expected or expected < int(found[1]) <= expected + 3 and ")" in found[2]):
+            if found and (int(found[1]) == expected or (expected < int(found[1]) <= expected + 3 and ")" in found[2])):
                 if int(found[1]) != expected:
                     self._notes.append(f"The list of documents jumps from {expected - 1} to {found[1]}.")
                 entries.append((int(found[1]), found[2], line.page))
@@ -425,7 +430,7 @@ def _hand_on(blocks: Sequence[_Block]) -> None:
     of the next: then one row holds two scores and the following one none.
     """
     scored = ("score", "element")
-    for block, following in zip(blocks, blocks[1:], strict=False):
+    for block, following in pairwise(blocks):
         values = [value for line in block.lines for value in line.right.split() if _VALUE.fullmatch(value)]
         if block.kind in scored and following.kind == "element" and len(values) == 2 and not following.right:
             last = max(index for index, line in enumerate(block.lines) if line.right)
@@ -509,7 +514,7 @@ def _vocabulary(lines: Sequence[PrintedLine]) -> Counter[str]:
 
 def _hyphenates(lines: Sequence[PrintedLine], words: Counter[str]) -> bool:
     """Return whether the setting cuts words at line ends: some cut word must be known whole."""
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         cut = _cut(line.left, following.left)
         if cut and words[f"{cut[0]}{cut[1]}"] and not words[f"{cut[0]}-{cut[1]}"]:
             return True

@@ -15,6 +15,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -412,7 +413,7 @@ def _page_lines(
 ) -> tuple[list[PrintedLine], _Placed | None]:
     """Return the page's lines and its last left-hand line (to know whether a paragraph runs on)."""
     if border is None:
-        left, right = list(rows), []
+        left, right = list(rows), list[_Placed]()
     else:
         left, right = _parted(rows, *border)
     cells = _right_cells(right)
@@ -500,7 +501,7 @@ def _pitch(lines: Sequence[_Placed]) -> float:
     """Return the usual distance from line to line within a cell."""
     steps = [
         after.middle - before.middle
-        for before, after in zip(lines, lines[1:], strict=False)
+        for before, after in pairwise(lines)
         if 0 < after.middle - before.middle < 2.2 * before.size and not MARKER.match(after.text)
     ]
     if not steps:
