@@ -29,8 +29,6 @@ _OVERHANG = 8.0
 _MAX_SEGMENTS = 2500
 """More lines than this on a page are a map or a chart."""
 
-_WHITE = 0xFAFAFA
-
 
 class Segment(NamedTuple):
     """A line along one axis: `at` is its position on the other one."""
@@ -143,14 +141,23 @@ def _unite(parent: list[int], i: int, j: int) -> None:
     parent[_root(parent, i)] = _root(parent, j)
 
 
+def _close_ends(across: list[Segment], down: list[Segment]) -> None:
+    """Add the top or bottom rule of tables drawn without it, where their verticals end."""
+    top, bottom = min(s.at for s in across), max(s.at for s in across)
+    left, right = min(s.start for s in across), max(s.end for s in across)
+    over = [s.start for s in down if s.start < top - _OVERHANG]
+    under = [s.end for s in down if s.end > bottom + _OVERHANG]
+    if over:
+        across.append(Segment(min(over), left, right))
+    if under:
+        across.append(Segment(max(under), left, right))
+
+
 def _close_sides(across: list[Segment], down: list[Segment]) -> None:
     """Add the outer verticals of tables drawn without them, where their horizontals end."""
     left, right = min(s.at for s in down), max(s.at for s in down)
-    for ends, is_open in (
-        ([s.start for s in across], lambda end: end < left - _OVERHANG),
-        ([s.end for s in across], lambda end: end > right + _OVERHANG),
-    ):
-        out = sorted(end for end in ends if is_open(end))
+    for ends, side in (([s.start for s in across], -1), ([s.end for s in across], 1)):
+        out = sorted(end for end in ends if (end < left - _OVERHANG if side < 0 else end > right + _OVERHANG))
         if len(out) < 2:
             continue
         at = out[len(out) // 2]
@@ -160,7 +167,8 @@ def _close_sides(across: list[Segment], down: list[Segment]) -> None:
 
 
 def _cells(across: list[Segment], down: list[Segment]) -> list[Lattice]:
-    down = list(down)
+    across, down = list(across), list(down)
+    _close_ends(across, down)
     _close_sides(across, down)
     xs, ys = _positions(down), _positions(across)
     n_columns, n_rows = len(xs) - 1, len(ys) - 1

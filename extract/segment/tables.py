@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extract.model.layout import RawRule, RawWord
 from extract.segment.grid import GridCell, TableGrid
-from extract.segment.ruled_tables import Lattice, lattices, segments_of
+from extract.segment.open_tables import Region, build, open_tables
+from extract.segment.ruled_tables import Lattice, Segment, lattices, segments_of
+from extract.segment.text_lines import text_lines
 
 
 def find_tables(
@@ -31,8 +34,57 @@ def find_tables(
     for lattice in lattices(across, down):
         table = _fill(lattice, words)
         if table is not None:
-            found.append(table)
-    return tuple(found)
+            found.append(_refine(table, words, across, down) or table)
+    free = [
+        i
+        for i, word in enumerate(words)
+        if word.angle in (0, -1) and not any(_holds(table, word) for table in found)
+    ]
+    found += open_tables(words, free, across, down, width)
+    return tuple(sorted(found, key=lambda table: (table.top, table.x0)))
+
+
+def _refine(
+    table: TableGrid, words: Sequence[RawWord], across: Sequence[Segment], down: Sequence[Segment]
+) -> TableGrid | None:
+    """Build a table again whose lines part only some of its columns or rows; None when they part them all."""
+    n_cut = n_stacked = n_filled = 0
+    for cell in table.cells:
+        if not cell.words or (cell.column_span > 1 and cell.row == 0):
+            continue
+        n_filled += 1
+        lines = text_lines(words, cell.words)
+        n_cut += any(len(line.pieces) > 1 and any(p.numeric for p in line.pieces) for line in lines)
+        n_stacked += len(lines) > 1 and all(line.pieces[-1].numeric for line in lines)
+    if n_cut < max(2, 0.05 * n_filled) and n_stacked < max(2, 0.15 * n_filled):
+        return None
+    inside = [i for cell in table.cells for i in cell.words]
+    walls = [
+        s
+        for s in down
+        if table.x0 - 1 <= s.at <= table.x1 + 1 and s.start < table.bottom and s.end > table.top
+    ]
+    rules = [
+        s
+        for s in across
+        if table.top - 1 <= s.at <= table.bottom + 1 and s.start < table.x1 and s.end > table.x0
+    ]
+    lines = text_lines(words, inside, walls)
+    tall = [s.at for s in walls if s.end - s.start > 0.5 * (table.bottom - table.top)]
+    bands = sorted({cell.top for cell in table.cells if cell.row > 0})
+    rebuilt = build(
+        Region(lines, rules, framed=True), forced=tall or (table.x0,), bands=bands if not n_stacked else ()
+    )
+    return (
+        None
+        if rebuilt is None
+        else replace(rebuilt, x0=table.x0, top=table.top, x1=table.x1, bottom=table.bottom)
+    )
+
+
+def _holds(table: TableGrid, word: RawWord) -> bool:
+    x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+    return table.x0 <= x <= table.x1 and table.top <= y <= table.bottom
 
 
 def continues(previous: TableGrid, following: TableGrid) -> bool:

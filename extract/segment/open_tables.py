@@ -1,0 +1,504 @@
+"""Tables without a closed grid: columns seen in the alignment of the text, helped by what rules there are.
+
+The signs, of which several must meet: lines of several short pieces one under another, gaps that run down
+through all of them, columns of numbers, and rules above, below and between. Prose in columns has long pieces;
+contents pages have one column of growing numbers behind dots; lists have markers. None of these is a table.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from extract.model.layout import RawWord
+from extract.segment.grid import GridCell, TableGrid
+from extract.segment.ruled_tables import Segment
+from extract.segment.text_lines import Piece, TextLine, is_marker, text_lines
+
+_PROSE_WORDS = 8
+"""Pieces of as many words, as wide as a column, are running text."""
+
+_PROSE_WIDTH = 0.27
+"""Least width of a column of prose, as a share of the page's width."""
+
+_MIN_ROWS = 3
+_CAPTION = re.compile(
+    r"(?:table|tableau|tabla|cuadro|tabelle|quadro|figure|figura|gráfico|graphique|box|encadré|annex|source|note)s?\b",
+    re.I,
+)
+_CONTINUED = re.compile(r"[a-zà-ÿ(&]|and\b|of\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Lines that may make a table."""
+
+    lines: list[TextLine]
+    rules: list[Segment]
+    """Horizontal rules within and at its edges, top to bottom."""
+    framed: bool
+    """True when rules as wide as the table stand above and below."""
+
+
+def open_tables(
+    words: Sequence[RawWord],
+    free: Sequence[int],
+    across: Sequence[Segment],
+    down: Sequence[Segment],
+    width: float,
+) -> list[TableGrid]:
+    """Return the tables among the words `free`, top to bottom."""
+    lines = text_lines(words, free, down)
+    lines = [line for line in _without_prose(lines, width) if line.pieces]
+    if sum(len(line.pieces) > 1 for line in lines) < 2:
+        return []
+    wide = [s for s in across if s.end - s.start >= 0.12 * width]
+    tables: list[TableGrid] = []
+    taken: set[int] = set()
+    for region in (*_framed(lines, wide), *_runs(lines, across, wide)):
+        if any(id(line) in taken for line in region.lines):
+            continue
+        table = build(region)
+        if table is not None:
+            tables.append(table)
+            taken.update(
+                id(line) for line in region.lines if table.top - 1 <= line.middle <= table.bottom + 1
+            )
+    return sorted(tables, key=lambda table: (table.top, table.x0))
+
+
+# --- prose ------------------------------------------------------------------------------------------------
+
+
+def _without_prose(lines: Sequence[TextLine], width: float) -> list[TextLine]:
+    """Take out the pieces that are running text, and the short last lines of their paragraphs."""
+    kept: list[TextLine] = []
+    columns: list[tuple[float, float, float, float]] = []
+    for line in lines:
+        for piece in line.pieces:
+            if _is_prose(piece, width):
+                columns.append((piece.x0, piece.x1, piece.top, piece.bottom))
+    for line in lines:
+        pieces = []
+        for piece in line.pieces:
+            if _is_prose(piece, width):
+                continue
+            height = piece.bottom - piece.top
+            is_tail = not piece.numeric and any(
+                abs(piece.x0 - x0) < 3 and piece.x1 <= x1 + 3 and -2 <= piece.top - bottom < 0.6 * height
+                for x0, x1, _, bottom in columns
+            )
+            is_indented_first = not piece.numeric and any(
+                3 <= piece.x0 - x0 < 45 and abs(piece.x1 - x1) < 3 and -2 <= top - piece.bottom < 0.6 * height
+                for x0, x1, top, _ in columns
+            )
+            if not (is_tail or is_indented_first) or len(line.pieces) > 2:
+                pieces.append(piece)
+        kept.append(line._replace(pieces=tuple(pieces)))
+    return kept
+
+
+def _is_prose(piece: Piece, width: float) -> bool:
+    return (
+        piece.n_words >= _PROSE_WORDS
+        and piece.x1 - piece.x0 >= _PROSE_WIDTH * width
+        and sum(map(str.isdigit, piece.text)) < 0.3 * len(piece.text)
+    )
+
+
+# --- regions ----------------------------------------------------------------------------------------------
+
+
+def _is_data(line: TextLine) -> bool:
+    """True for a line that looks like a row with figures."""
+    pieces = line.pieces
+    if len(pieces) < 2:
+        return False
+    n_numeric = sum(piece.numeric for piece in pieces)
+    if len(pieces) == 2:
+        return pieces[1].numeric and not (pieces[0].n_words > 10)
+    return n_numeric >= 1
+
+
+def _framed(lines: Sequence[TextLine], wide: Sequence[Segment]) -> list[Region]:
+    """Lines between rules of the same width: tables with rules above and below, as printers set them."""
+    regions: list[Region] = []
+    used: set[int] = set()
+    for i, first in enumerate(wide):
+        if i in used:
+            continue
+        group = [
+            j
+            for j in range(i, len(wide))
+            if abs(wide[j].start - first.start) < 6 and abs(wide[j].end - first.end) < 6 and j not in used
+        ]
+        run = [group[0]]
+        for j in group[1:]:
+            inside = _between(lines, wide[run[-1]], wide[j])
+            if wide[j].at - wide[run[-1]].at > 4 and not _is_tabular(inside, first):
+                regions += _frame(lines, wide, run)
+                run = []
+            run.append(j)
+        regions += _frame(lines, wide, run)
+        used.update(group)
+    return regions
+
+
+def _between(lines: Sequence[TextLine], upper: Segment, lower: Segment) -> list[TextLine]:
+    found = []
+    for line in lines:
+        if upper.at - 1 < line.middle < lower.at + 1:
+            pieces = tuple(p for p in line.pieces if p.x1 > upper.start - 4 and p.x0 < upper.end + 4)
+            if pieces:
+                found.append(line if len(pieces) == len(line.pieces) else line._replace(pieces=pieces))
+    return found
+
+
+def _is_tabular(lines: Sequence[TextLine], frame: Segment) -> bool:
+    if not lines:
+        return False
+    n_several = sum(len(line.pieces) > 1 for line in lines)
+    return n_several >= max(1, 0.4 * len(lines))
+
+
+def _frame(lines: Sequence[TextLine], wide: Sequence[Segment], run: Sequence[int]) -> list[Region]:
+    if len(run) < 2:
+        return []
+    upper, lower = wide[run[0]], wide[run[-1]]
+    inside = _between(lines, upper, lower)
+    if len(inside) < 2 or sum(len(line.pieces) > 1 for line in inside) < 2:
+        return []
+    rules = [s for s in wide if upper.at - 1 <= s.at <= lower.at + 1]
+    return [Region(inside, rules, framed=True)]
+
+
+def _runs(lines: Sequence[TextLine], across: Sequence[Segment], wide: Sequence[Segment]) -> list[Region]:
+    """Lines of figures one under another, with what stands between them and the header above."""
+    regions: list[Region] = []
+    i = 0
+    while i < len(lines):
+        if not _is_data(lines[i]):
+            i += 1
+            continue
+        last, j = i, i + 1
+        heights = [lines[i].bottom - lines[i].top]
+        while j < len(lines) and j - last <= 3:
+            gap = lines[j].top - lines[last if j - last == 1 else j - 1].bottom
+            if gap > 2.2 * median(heights):
+                break
+            if _is_data(lines[j]):
+                last = j
+                heights.append(lines[j].bottom - lines[j].top)
+            j += 1
+        if sum(_is_data(line) for line in lines[i : last + 1]) >= _MIN_ROWS:
+            first = _header_start(lines, i, median(heights), wide)
+            x0 = min(p.x0 for line in lines[i : last + 1] for p in line.pieces)
+            x1 = max(p.x1 for line in lines[i : last + 1] for p in line.pieces)
+            top, bottom = lines[first].top, lines[last].bottom
+            rules = [s for s in across if top - 12 < s.at < bottom + 12 and s.start < x1 and s.end > x0]
+            regions.append(Region(list(lines[first : last + 1]), rules, framed=False))
+        i = last + 1
+    return regions
+
+
+def _header_start(lines: Sequence[TextLine], i: int, height: float, wide: Sequence[Segment]) -> int:
+    """Index of the first header line above line i."""
+    first = i
+    k = i - 1
+    while k >= 0 and i - k <= 8:
+        line = lines[k]
+        if lines[k + 1].top - line.bottom > 1.3 * height:
+            break
+        if _CAPTION.match(line.pieces[0].text) or any(p.n_words > 9 for p in line.pieces):
+            break
+        if len(line.pieces) > 1:
+            first = k
+        k -= 1
+        if any(line.bottom - 1 < s.at < lines[k + 2].top + 1 for s in wide) and len(line.pieces) == 1:
+            break
+    return first
+
+
+# --- from region to grid ----------------------------------------------------------------------------------
+
+
+def build(region: Region, forced: Sequence[float] = (), bands: Sequence[float] = ()) -> TableGrid | None:
+    """Make the grid of a region, or None when it is no table.
+
+    Args:
+        region: Lines that may make a table.
+        forced: Positions at which vertical rules part columns; with these it is known to be a table.
+        bands: Heights at which rules part all rows; without them rows are told from the lines.
+    """
+    columns = _columns(region, forced)
+    if len(columns) < 2:
+        return None
+    if not forced and not _is_convincing(region, columns):
+        return None
+    n_head = _header_lines(region)
+    rows = _banded(region, bands, n_head) if bands else _rows(region, columns, n_head)
+    return _grid(region, columns, rows, forced)
+
+
+def _columns(region: Region, forced: Sequence[float]) -> list[tuple[float, float]]:
+    """Return the columns as intervals: what lies between gaps that run down through the data lines."""
+    data = [line for line in region.lines if _is_data(line)]
+    if len(data) < 2:
+        data = [line for line in region.lines if len(line.pieces) > 1] or list(region.lines)
+    events: list[tuple[float, int]] = []
+    for line in data:
+        for piece in line.pieces:
+            events.append((piece.x0, 1))
+            events.append((piece.x1, -1))
+    events.sort()
+    allowed = len(data) // 25
+    depth, start, end = 0, 0.0, 0.0
+    columns: list[tuple[float, float]] = []
+    is_open = False
+    for x, step in events:
+        depth += step
+        if depth > allowed and not is_open:
+            start, is_open = x, True
+        elif depth <= allowed and is_open:
+            end, is_open = x, False
+            columns.append((start, end))
+    merged: list[tuple[float, float]] = []
+    for column in columns:
+        if (
+            merged
+            and column[0] - merged[-1][1] < 1.0
+            and not any(merged[-1][1] - 1 <= f <= column[0] + 1 for f in forced)
+        ):
+            merged[-1] = (merged[-1][0], column[1])
+        else:
+            merged.append(column)
+    return merged
+
+
+def _cell_of(piece: Piece, columns: Sequence[tuple[float, float]]) -> tuple[int, int]:
+    """First and last column that a piece overlaps; the nearest when it overlaps none."""
+    touched = [k for k, (x0, x1) in enumerate(columns) if piece.x0 < x1 - 0.5 and piece.x1 > x0 + 0.5]
+    if touched:
+        return touched[0], touched[-1]
+    middle = (piece.x0 + piece.x1) / 2
+    nearest = min(range(len(columns)), key=lambda k: abs((columns[k][0] + columns[k][1]) / 2 - middle))
+    return nearest, nearest
+
+
+def _is_convincing(region: Region, columns: Sequence[tuple[float, float]]) -> bool:
+    """Weigh the signs; see the module's words."""
+    data = [line for line in region.lines if _is_data(line)]
+    several = [line for line in region.lines if len(line.pieces) > 1]
+    filled = [0] * len(columns)
+    numeric = [0] * len(columns)
+    for line in several:
+        for piece in line.pieces:
+            first, last = _cell_of(piece, columns)
+            if first == last:
+                filled[first] += 1
+                numeric[first] += piece.numeric
+    n = max(1, len(several))
+    number_columns = [
+        k for k in range(len(columns)) if filled[k] >= 0.4 * n and numeric[k] >= 0.6 * filled[k]
+    ]
+    if _is_contents(region) or _is_list(region):
+        return False
+    if region.framed:
+        if number_columns and any(k > 0 for k in number_columns):
+            return True
+        return len(region.rules) >= 3 and len(several) >= 2 and min(filled) >= 0.3 * n
+    if len(data) < _MIN_ROWS:
+        return False
+    if len(columns) == 2:
+        return number_columns == [1] and filled[1] >= 0.8 * len(data) and len(data) >= 4
+    return sum(k > 0 for k in number_columns) >= 1 and sum(filled) >= 0.5 * n * len(columns)
+
+
+def _is_contents(region: Region) -> bool:
+    """True when a last column of page numbers grows down the page."""
+    ends = [line.pieces[-1].text.strip(".") for line in region.lines if len(line.pieces) > 1]
+    numbers = [int(text) for text in ends if text.isdecimal() and len(text) <= 4]
+    n_leaders = sum(line.leader for line in region.lines)
+    if len(numbers) < 3 or len(numbers) < 0.8 * len(ends):
+        return False
+    growing = sum(b >= a for a, b in zip(numbers, numbers[1:], strict=False))
+    narrow = sum(len(line.pieces) <= 3 for line in region.lines) >= 0.8 * len(region.lines)
+    return narrow and growing >= 0.9 * (len(numbers) - 1) and (n_leaders >= 2 or numbers[-1] > numbers[0])
+
+
+def _is_list(region: Region) -> bool:
+    """True when the first pieces are markers and the rest of the lines is one text."""
+    several = [line for line in region.lines if len(line.pieces) > 1]
+    marked = sum(is_marker(line.pieces[0].text) for line in several if len(line.pieces) == 2)
+    return marked >= 0.6 * max(1, len(several))
+
+
+def _header_lines(region: Region) -> int:
+    """Number of lines before the first row of figures (0 when the region begins with one or has none)."""
+    for i, line in enumerate(region.lines):
+        if _is_data(line) and not _all_years(line):
+            return i
+    return 0
+
+
+def _all_years(line: TextLine) -> bool:
+    """True for a header of years: "2009 2010 2011", "2003–04"."""
+    numbers = [piece.text for piece in line.pieces if piece.numeric]
+    return bool(numbers) and all(
+        re.fullmatch(r"\(?(?:19|20)\d\d(?:[-–/]\d{2,4})?[a-z*]?\)?", text) for text in numbers
+    )
+
+
+# --- rows -------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Row:
+    """Lines that make one row."""
+
+    lines: list[TextLine]
+    is_header: bool
+
+
+def _rows(region: Region, columns: Sequence[tuple[float, float]], n_head: int) -> list[_Row]:
+    rows: list[_Row] = []
+    pitches = [
+        b.middle - a.middle for a, b in zip(region.lines[n_head:], region.lines[n_head + 1 :], strict=False)
+    ]
+    pitch = median(pitches) if pitches else 0.0
+    waiting = False
+    for i, line in enumerate(region.lines):
+        previous = rows[-1].lines[-1] if rows else None
+        is_header = i < n_head
+        ruled_off = previous is not None and any(previous.middle < s.at < line.middle for s in region.rules)
+        join = False
+        if previous is not None and not ruled_off and rows[-1].is_header == is_header:
+            if is_header:
+                join = _joins_header(previous, line, columns)
+            else:
+                join = waiting or _joins_row(rows[-1], line, columns, pitch)
+        waiting = False
+        if previous is not None and join:
+            rows[-1].lines.append(line)
+        else:
+            rows.append(_Row([line], is_header))
+    return rows
+
+
+def _banded(region: Region, bands: Sequence[float], n_head: int) -> list[_Row]:
+    """Rows as the rules part them."""
+    rows: dict[int, _Row] = {}
+    for i, line in enumerate(region.lines):
+        row = rows.setdefault(bisect_right(bands, line.middle), _Row([], i < n_head))
+        row.lines.append(line)
+    return list(rows.values())
+
+
+def _joins_header(previous: TextLine, line: TextLine, columns: Sequence[tuple[float, float]]) -> bool:
+    """A header cell goes on below unless what stands above spans several columns."""
+    spans = [_cell_of(piece, columns) for piece in previous.pieces]
+    return all(first == last for first, last in spans) and line.top - previous.bottom < 0.6 * (
+        line.bottom - line.top
+    )
+
+
+def _joins_row(row: _Row, line: TextLine, columns: Sequence[tuple[float, float]], pitch: float) -> bool:
+    """True when a line goes on with the row above it."""
+    previous = row.lines[-1]
+    cells = {_cell_of(piece, columns)[0] for piece in line.pieces}
+    above = {_cell_of(piece, columns)[0] for one in row.lines for piece in one.pieces}
+    has_numbers = any(piece.numeric for piece in line.pieces)
+    if not has_numbers and all(_CONTINUED.match(piece.text) for piece in line.pieces):
+        return True
+    first = line.pieces[0]
+    if has_numbers and above == {0} and 0 in cells and _CONTINUED.match(first.text):
+        return True
+    close = line.middle - previous.middle < 0.8 * pitch
+    return close and not has_numbers and cells <= above
+
+
+def _grid(
+    region: Region, columns: Sequence[tuple[float, float]], rows: Sequence[_Row], forced: Sequence[float]
+) -> TableGrid:
+    x0 = min(p.x0 for line in region.lines for p in line.pieces)
+    x1 = max(p.x1 for line in region.lines for p in line.pieces)
+    edges = [min(x0, columns[0][0])]
+    for left, right in zip(columns, columns[1:], strict=False):
+        inner = [f for f in forced if left[1] - 1 <= f <= right[0] + 1]
+        edges.append(inner[0] if inner else (left[1] + right[0]) / 2)
+    edges.append(max(x1, columns[-1][1]))
+    tops = [rows[0].lines[0].top]
+    for one, other in zip(rows, rows[1:], strict=False):
+        tops.append((max(line.bottom for line in one.lines) + min(line.top for line in other.lines)) / 2)
+    tops.append(max(line.bottom for line in rows[-1].lines))
+    cells: list[GridCell] = []
+    for r, row in enumerate(rows):
+        cells += _row_cells(r, row, columns, edges, (tops[r], tops[r + 1]), region.rules)
+    return TableGrid(
+        edges[0],
+        tops[0],
+        edges[-1],
+        tops[-1],
+        len(rows),
+        len(columns),
+        sum(row.is_header for row in rows),
+        tuple(cells),
+        tuple(edges),
+        ruled=False,
+    )
+
+
+def _row_cells(
+    r: int,
+    row: _Row,
+    columns: Sequence[tuple[float, float]],
+    edges: Sequence[float],
+    heights: tuple[float, float],
+    rules: Sequence[Segment],
+) -> list[GridCell]:
+    held: dict[tuple[int, int], list[int]] = {}
+    for line in row.lines:
+        for piece in line.pieces:
+            place = _span_by_rule(piece, columns, rules) if row.is_header else None
+            place = place or _cell_of(piece, columns)
+            inside = next((key for key in held if key[0] <= place[1] and place[0] <= key[1]), None)
+            if inside is not None and inside != place:
+                words = held.pop(inside)
+                place = (min(inside[0], place[0]), max(inside[1], place[1]))
+                for other in [key for key in held if key[0] <= place[1] and place[0] <= key[1]]:
+                    words += held.pop(other)
+                held[place] = words
+            held.setdefault(place, []).extend(piece.words)
+    covered = {k for first, last in held for k in range(first, last + 1)}
+    held |= {(k, k): [] for k in range(len(columns)) if k not in covered}
+    return [
+        GridCell(
+            r,
+            first,
+            1,
+            last - first + 1,
+            edges[first],
+            heights[0],
+            edges[last + 1],
+            heights[1],
+            tuple(held[first, last]),
+        )
+        for first, last in sorted(held)
+    ]
+
+
+def _span_by_rule(
+    piece: Piece, columns: Sequence[tuple[float, float]], rules: Sequence[Segment]
+) -> tuple[int, int] | None:
+    """Columns over which a header spans, when a rule below it, shorter than the table, says so."""
+    whole = columns[-1][1] - columns[0][0]
+    for rule in rules:
+        if -2 < rule.at - piece.bottom < 6 and rule.end - rule.start < 0.9 * whole:
+            if rule.start - 3 <= piece.x0 and piece.x1 <= rule.end + 3:
+                under = [k for k, (x0, x1) in enumerate(columns) if rule.start < (x0 + x1) / 2 < rule.end]
+                if under:
+                    return under[0], under[-1]
+    return None
