@@ -10,7 +10,7 @@ from the top left corner of the page as shown (crop box, after the page's own ro
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -147,7 +147,7 @@ class TableCell(NamedTuple):
 
 
 class TableLayout(NamedTuple):
-    """A table on a page, its text row by row in the page's text."""
+    """A table on a page, its text row by row in the page's text, cells apart by a tab."""
 
     x0: float
     top: float
@@ -157,8 +157,13 @@ class TableLayout(NamedTuple):
     n_rows: int
     n_columns: int
     cells: tuple[TableCell, ...]
+    columns: tuple[float, ...]
+    """Edges of the columns, one more than there are columns."""
+    header: tuple[str, ...]
+    """Text of the header rows, column by column; empty when none was recognised."""
     block: int
     """Its place among the blocks of the page."""
+    angle: int = 0
 
 
 class Area(NamedTuple):
@@ -200,5 +205,5 @@ class PageLayout:
     truncated: bool = False
     method: str = "text"
     ocr_confidence: float | None = None
-    words_seen: dict[str, int] = field(default_factory=dict)
-    """Words of the page within lines (not at line ends), lower case, with counts: for healing hyphens."""
+    margin: tuple[tuple[str, float, float, float, float], ...] = ()
+    """Pieces of text in the margins, as `segment.labels.margin_candidates` gives them."""

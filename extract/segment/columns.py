@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extract.segment.grid import TableGrid
 from extract.segment.lines import Fragment
 
 NARROWEST_GUTTER = 0.6
@@ -22,17 +23,28 @@ MARGIN = 0.09
 
 
 class Block:
-    """Fragments that stand under each other and follow each other in the content stream."""
+    """What keeps together on a page: lines down one column, a table, or a box with all that stands in it."""
 
-    __slots__ = ("bottom", "column", "first_at", "fragments", "n_words", "size", "top", "x0", "x1")
+    __slots__ = ("area", "bottom", "column", "first_at", "fragments", "inner", "n_words", "size", "table", "top", "x0", "x1")
 
-    def __init__(self, fragment: Fragment) -> None:
-        self.fragments = [fragment]
-        self.first_at = fragment.first_at
-        self.x0, self.top, self.x1, self.bottom = fragment.x0, fragment.top, fragment.x1, fragment.bottom
-        self.size = fragment.size
-        self.n_words = len(fragment.words)
-        self.column = (fragment.x0, fragment.x1)
+    def __init__(self, first_at: int, box: tuple[float, float, float, float], size: float, n_words: int) -> None:
+        self.first_at = first_at
+        self.x0, self.top, self.x1, self.bottom = box
+        self.size = size
+        self.n_words = n_words
+        self.column = (self.x0, self.x1)
+        self.fragments: list[Fragment] = []
+        self.table: TableGrid | None = None
+        self.inner: list[Block] = []
+        self.area = -1
+
+    @classmethod
+    def of_fragment(cls, fragment: Fragment) -> Block:
+        """Begin a block with a fragment."""
+        box = fragment.x0, fragment.top, fragment.x1, fragment.bottom
+        block = cls(fragment.first_at, box, fragment.size, len(fragment.words))
+        block.fragments.append(fragment)
+        return block
 
     def add(self, fragment: Fragment) -> None:
         """Take in the next fragment."""
@@ -50,7 +62,7 @@ def blocks(fragments: Sequence[Fragment]) -> list[Block]:
         if found and last is not None and _continues(found[-1], last, fragment):
             found[-1].add(fragment)
         else:
-            found.append(Block(fragment))
+            found.append(Block.of_fragment(fragment))
         last = fragment
     return found
 
@@ -107,7 +119,7 @@ def _comes_before(one: Block, other: Block) -> bool:
 
 
 def _is_prose(block: Block) -> bool:
-    return block.n_words >= 5 * len(block.fragments) and block.n_words > 5
+    return block.n_words >= 5 * len(block.fragments) and block.n_words > 5 and block.table is None
 
 
 def _cut(found: list[Block], depth: int) -> list[list[Block]]:

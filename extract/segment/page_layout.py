@@ -9,13 +9,17 @@ import struct
 import zlib
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
-from extract.model.layout import Line, PageLayout, RawPage, RawWord, Style
-from extract.segment import columns
+from extract.model.layout import Area, Line, PageLayout, RawPage, RawWord, Style, TableCell, TableLayout
+from extract.segment import boxes, columns
+from extract.segment.columns import Block
+from extract.segment.grid import TableGrid
+from extract.segment.labels import margin_candidates
 from extract.segment.lines import MARKER_SIZE, Fragment, fragments
-
-ALL_BOLD, ALL_ITALIC, BEGINS_BOLD, ALL_CAPITALS = 1, 2, 4, 8
-"""Flags of `Line.style`."""
+from extract.segment.quality import assess
+from extract.segment.tables import find_tables
+from extract.segment.units import ALL_BOLD, ALL_CAPITALS, ALL_ITALIC, BEGINS_BOLD
 
 _WORD = struct.Struct("<IHffff")
 
@@ -41,20 +45,27 @@ class _Text:
 
 def lay_out(page: RawPage) -> PageLayout:
     """Return the page in reading order."""
-    turn = _dominant_angle(page.words)
-    words = page.words if turn == 0 else tuple(_turned_back(word, turn, page) for word in page.words)
-    height = page.height if turn in (0, 180) else page.width
-    upright = [i for i, word in enumerate(words) if word.angle == 0]
-    found = columns.in_order(columns.blocks(fragments(words, upright)), height)
+    turned = _turned_page(page)
+    words = turned.words
+    tables = find_tables(words, turned.rules, turned.width, turned.height)
+    areas = boxes.find(words, turned.rules, turned.width, turned.height, tables)
+    ordered = _in_order(turned, tables, areas)
     text = _Text()
     lines: list[Line] = []
-    for number, block in enumerate(found):
+    laid_tables: list[TableLayout] = []
+    for number, block in enumerate(ordered):
+        if block.table is not None:
+            laid_tables.append(_table(block.table, words, page.words, text, number))
+            continue
         for fragment in _one_line_each(block.fragments):
-            lines.append(_line(fragment, words, page.words, page.styles, text, number, block.column))
+            line = _line(fragment, words, page.words, page.styles, text, number, block.column)
+            lines.append(line if block.area < 0 else line._replace(area=block.area))
+    taken = {index for table in tables for cell in table.cells for index in cell.words}
     for angle in sorted({word.angle for word in words} - {0}):
-        aside = [i for i, word in enumerate(words) if word.angle == angle]
-        lines.extend(_aside(aside, angle, page, text, len(found)))
+        aside = [i for i, word in enumerate(words) if word.angle == angle and i not in taken]
+        lines.extend(_aside(aside, angle, turned, page.words, text, len(ordered)))
     whole = "".join(text.parts)
+    judged = assess(whole, page.n_unmapped)
     return PageLayout(
         number=page.number,
         width=page.width,
@@ -63,17 +74,150 @@ def lay_out(page: RawPage) -> PageLayout:
         text=whole,
         words=zlib.compress(b"".join(text.packed), 1) if text.packed else b"",
         lines=tuple(lines),
+        tables=tuple(laid_tables),
+        areas=areas,
         rules=tuple(
             (rule.x0, rule.x1, rule.top)
-            for rule in page.rules
+            for rule in turned.rules
             if rule.bottom - rule.top < 2 and rule.x1 - rule.x0 > 20
         )[:200],
-        turn=turn,
+        turn=_dominant_angle(page.words),
+        quality=judged.quality,
+        readable=judged.readable,
+        reasons=judged.reasons,
         n_images=len(page.images),
+        image_share=_image_share(page),
         truncated=page.truncated,
         method=page.method,
         ocr_confidence=page.ocr_confidence,
-        words_seen=_vocabulary(lines, whole),
+        margin=tuple(margin_candidates(page.words, page.width, page.height)),
+    )
+
+
+def _image_share(page: RawPage) -> float:
+    """Share of the page under its pictures; overlapping ones count twice, the sum at most once."""
+    total = page.width * page.height
+    covered = 0.0
+    for image in page.images:
+        across = min(image.x1, page.width) - max(image.x0, 0.0)
+        down = min(image.bottom, page.height) - max(image.top, 0.0)
+        covered += max(0.0, across) * max(0.0, down)
+    return min(1.0, covered / total) if total > 0 else 0.0
+
+
+def _in_order(page: RawPage, tables: Sequence[TableGrid], areas: Sequence[Area]) -> list[Block]:
+    """Return text blocks, tables and the contents of boxes in reading order."""
+    words = page.words
+    where = [-1] * len(words)
+    for table in tables:
+        for cell in table.cells:
+            for index in cell.words:
+                where[index] = -2
+    for number in range(len(areas) - 1, -1, -1):
+        area = areas[number]
+        for index, word in enumerate(words):
+            if where[index] == -1 and word.angle == 0:
+                x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+                if area.x0 <= x <= area.x1 and area.top <= y <= area.bottom:
+                    where[index] = number
+    body = [i for i, word in enumerate(words) if where[i] == -1 and word.angle == 0]
+    outer = columns.blocks(fragments(words, body))
+    for number, area in enumerate(areas):
+        held = [i for i, place in enumerate(where) if place == number]
+        if not held:
+            continue
+        block = Block(held[0], (area.x0, area.top, area.x1, area.bottom), words[held[0]].size, len(held))
+        block.inner = columns.in_order(columns.blocks(fragments(words, held)), page.height)
+        for inner in block.inner:
+            inner.area = number
+        outer.append(block)
+    for table in tables:
+        held = [index for cell in table.cells for index in cell.words]
+        if held:
+            block = Block(min(held), (table.x0, table.top, table.x1, table.bottom), words[held[0]].size, len(held))
+            block.table = table
+            outer.append(block)
+    outer.sort(key=lambda block: block.first_at)
+    ordered: list[Block] = []
+    for block in columns.in_order(outer, page.height):
+        ordered.extend(block.inner or [block])
+    return ordered
+
+
+def _turned_page(page: RawPage) -> RawPage:
+    """Return the page turned so that most of its text is upright."""
+    turn = _dominant_angle(page.words)
+    if turn == 0:
+        return page
+    aside = turn in (90, 270)
+    return replace(
+        page,
+        width=page.height if aside else page.width,
+        height=page.width if aside else page.height,
+        words=tuple(_turned_back(word, turn, page) for word in page.words),
+        rules=tuple(
+            rule._replace(x0=x0, top=top, x1=x1, bottom=bottom)
+            for rule in page.rules
+            for x0, top, x1, bottom in (_box_turned_back(rule[:4], turn, page),)
+        ),
+    )
+
+
+def _box_turned_back(
+    box: tuple[float, float, float, float], turn: int, page: RawPage
+) -> tuple[float, float, float, float]:
+    x0, top, x1, bottom = box
+    if turn == 90:
+        return top, page.width - x1, bottom, page.width - x0
+    if turn == 270:
+        return page.height - bottom, x0, page.height - top, x1
+    return page.width - x1, page.height - bottom, page.width - x0, page.height - top
+
+
+def _table(
+    table: TableGrid, words: Sequence[RawWord], shown: Sequence[RawWord], text: _Text, block: int
+) -> TableLayout:
+    """Write a table row by row: rows apart by a line end, cells by a tab."""
+    cells: list[TableCell] = []
+    row = -1
+    for cell in sorted(table.cells, key=lambda cell: (cell.row, cell.column)):
+        if cell.row != row:
+            if text.length:
+                text.write("\n")
+            row = cell.row
+        else:
+            text.write("\t")
+        start = text.length
+        parts = fragments(words, cell.words)
+        if table.angle == 0:
+            parts.sort(key=lambda part: (round(part.baseline / max(1.0, 0.5 * part.size)), part.x0))
+        previous: Fragment | None = None
+        for part in parts:
+            if previous is not None:
+                same = abs(part.baseline - previous.baseline) <= 0.4 * part.size
+                text.write(" " if same else "\n")
+            for at, index in enumerate(part.words):
+                word = words[index]
+                if at and (not word.glued or word.breaks):
+                    text.write(" ")
+                text.word(word, shown[index][1:5])
+            previous = part
+        cells.append(
+            TableCell(cell.row, cell.column, start, text.length, cell.x0, cell.top, cell.x1, cell.bottom)
+        )
+    return TableLayout(
+        table.x0,
+        table.top,
+        table.x1,
+        table.bottom,
+        table.n_header_rows,
+        table.n_rows,
+        table.n_columns,
+        tuple(cells),
+        table.columns,
+        table.header,
+        block,
+        table.angle,
     )
 
 
@@ -86,17 +230,12 @@ def _dominant_angle(words: Sequence[RawWord]) -> int:
 
 
 def _turned_back(word: RawWord, turn: int, page: RawPage) -> RawWord:
-    """Return the word as it stands when the page is turned so that most text is upright."""
-    x0, top, x1, bottom = word.x0, word.top, word.x1, word.bottom
-    baseline = word.baseline
-    if turn == 90:
-        x0, top, x1, bottom = top, page.width - x1, bottom, page.width - x0
-        baseline = page.width - baseline
-    elif turn == 270:
-        x0, top, x1, bottom = page.height - bottom, x0, page.height - top, x1
-    else:
-        x0, top, x1, bottom = page.width - x1, page.height - bottom, page.width - x0, page.height - top
-        baseline = page.height - baseline
+    """Return the word as it stands when the page is turned so that text at `turn` degrees is upright."""
+    x0, top, x1, bottom = _box_turned_back(word[1:5], turn, page)
+    # Text at 90 or 270 degrees gives x for its baseline, upright and upside-down text y.
+    baseline = {90: page.width - word.baseline, 270: word.baseline, 180: page.height - word.baseline}[turn]
+    if word.angle not in (turn, (turn + 180) % 360):
+        baseline = bottom - 0.2 * word.size
     angle = (word.angle - turn) % 360 if word.angle >= 0 else -1
     return word._replace(x0=x0, top=top, x1=x1, bottom=bottom, baseline=baseline, angle=angle)
 
@@ -160,7 +299,7 @@ def _line(
         place = text.word(word, shown[index][1:5])
         n = len(word.text)
         style = styles[word.style]
-        if word.size < MARKER_SIZE * fragment.size and _is_marker(word, fragment):
+        if word.size < MARKER_SIZE * fragment.size and _is_marker(word, previous, fragment):
             marks.append(place)
         else:
             sizes[word.size] += n
@@ -202,42 +341,44 @@ def _line(
     )
 
 
-def _is_marker(word: RawWord, fragment: Fragment) -> bool:
+_SIGNS = frozenset("*†‡§¶,;-–()[]. \u00b9\u00b2\u00b3")
+
+_UNITS = frozenset(("m", "km", "cm", "mm", "dm", "ft", "co", "r", "x", "χ", "σ", "10", "nm", "μm", "µm", "w/m", "kwh/m", "t/m", "/m", "/km"))
+"""After these a small raised figure is an exponent, not a footnote."""
+
+
+def _is_marker(word: RawWord, previous: RawWord | None, fragment: Fragment) -> bool:
     """True for a small raised number or sign."""
     if word.baseline > fragment.baseline - 0.12 * fragment.size:
         return False
-    return all(char.isdigit() or char in "*†‡§¶,;-–()[]" or "\u00b2" <= char <= "\u00b9" for char in word.text) or (
-        len(word.text) <= 2 and word.text.isalpha() and word.text.islower()
-    )
+    if not all(char.isdigit() or char in _SIGNS for char in word.text):
+        return False
+    if word.glued and previous is not None and previous.text.lower().lstrip("([") in _UNITS:
+        return False
+    return any(char.isdigit() or char in "*†‡§¶" for char in word.text)
 
 
-def _aside(indices: Sequence[int], angle: int, page: RawPage, text: _Text, block: int) -> list[Line]:
-    """Write text that runs in another direction than the page's."""
-    words = page.words
+def _aside(
+    indices: Sequence[int], angle: int, page: RawPage, shown: Sequence[RawWord], text: _Text, block: int
+) -> list[Line]:
+    """Write text that runs in another direction than the page's; its lines keep their place on the page."""
+    words: Sequence[RawWord] = page.words
     if angle in (90, 180, 270):
-        turned = {i: _turned_back(words[i], (angle), page) for i in indices}
-        words = tuple(turned.get(i, word) for i, word in enumerate(page.words))
+        turned = {i: _turned_back(words[i], angle, page) for i in indices}
+        words = [turned.get(i, word) for i, word in enumerate(page.words)]
     found = []
-    for fragment in fragments(words, indices):
-        line = _line(fragment, words, page.words, page.styles, text, block, (fragment.x0, fragment.x1))
-        shown = [page.words[i] for i in fragment.words]
-        found.append(
-            line._replace(
-                x0=min(word.x0 for word in shown),
-                top=min(word.top for word in shown),
-                x1=max(word.x1 for word in shown),
-                bottom=max(word.bottom for word in shown),
-                angle=angle or 360,
+    for part in columns.blocks(fragments(words, indices)):
+        for fragment in _one_line_each(part.fragments):
+            line = _line(fragment, words, shown, page.styles, text, block, part.column)
+            placed = [page.words[i] for i in fragment.words]
+            found.append(
+                line._replace(
+                    x0=min(word.x0 for word in placed),
+                    top=min(word.top for word in placed),
+                    x1=max(word.x1 for word in placed),
+                    bottom=max(word.bottom for word in placed),
+                    angle=angle or 360,
+                )
             )
-        )
         block += 1
     return found
-
-
-def _vocabulary(lines: Sequence[Line], text: str) -> dict[str, int]:
-    """Count the page's words that do not touch a line end."""
-    seen: Counter[str] = Counter()
-    for line in lines:
-        parts = text[line.start : line.end].split()
-        seen.update(part.strip(".,;:()[]“”\"'«»?!").lower() for part in parts[1:-1])
-    return dict(seen)

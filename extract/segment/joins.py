@@ -1,0 +1,108 @@
+"""Joins what a column, a page or a figure has cut in two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extract.segment.paragraphs import ends_sentence
+from extract.segment.units import PageLine, Unit
+
+_PAGES_APART = 2
+"""A full-page figure may stand between the halves of a paragraph."""
+
+
+def is_justified(pages: Sequence[Sequence[PageLine]]) -> bool:
+    """True when most full lines of the document end at exactly the same edge."""
+    same = pairs = 0
+    for lines in pages:
+        for one, other in zip(lines, lines[1:], strict=False):
+            if one.line.block != other.line.block or one.size != other.size:
+                continue
+            width = one.col_right - one.col_left
+            if min(one.right, other.right) - one.col_left < 0.85 * width:
+                continue
+            pairs += 1
+            same += abs(one.right - other.right) < 0.6
+    return pairs >= 5 and same >= 0.6 * pairs
+
+
+def join(units: list[Unit], justified: bool) -> list[Unit]:
+    """Return the units of a document with the halves of paragraphs, list items and footnotes put together."""
+    joined: list[Unit] = []
+    body: Unit | None = None
+    note: Unit | None = None
+    between = False
+    for unit in units:
+        if unit.kind == "footnote":
+            if note is not None and not unit.marker and _apart(note, unit) and _same_setting(note, unit):
+                note.lines.extend(unit.lines)
+                continue
+            note = unit
+            joined.append(unit)
+            continue
+        if unit.area >= 0 or unit.kind in ("table_row", "table", "caption") or unit.first.line.angle or not unit.evidential:
+            between = True
+            joined.append(unit)
+            continue
+        if unit.kind == "heading":
+            body, between = None, False
+            joined.append(unit)
+            continue
+        if body is not None and unit.kind == "paragraph" and not unit.marker and _continues(body, unit, between, justified):
+            if body.rest is None:
+                body.rest = unit.first.left - unit.first.col_left + body.first.col_left
+            body.lines.extend(unit.lines)
+            between = False
+            continue
+        body, between = unit, False
+        joined.append(unit)
+    return joined
+
+
+def _apart(one: Unit, other: Unit) -> bool:
+    """True when two units stand in different columns or on pages near each other."""
+    pages = other.first.page - one.last.page
+    if pages < 0 or pages > _PAGES_APART:
+        return False
+    return pages > 0 or other.first.baseline < one.last.baseline or _other_column(one.last, other.first)
+
+
+def _other_column(one: PageLine, other: PageLine) -> bool:
+    return min(one.line.x1, other.line.x1) - max(one.line.x0, other.line.x0) <= 0
+
+
+def _same_setting(one: Unit, other: Unit) -> bool:
+    return (
+        abs(one.last.size - other.first.size) <= 0.06 * one.last.size
+        and one.last.rtl == other.first.rtl
+    )
+
+
+def _continues(body: Unit, unit: Unit, between: bool, justified: bool) -> bool:
+    """True when a unit goes on with the paragraph that was left open."""
+    apart = _apart(body, unit)
+    if not apart and not between:
+        return False
+    if not _same_setting(body, unit) or body.last.is_bold != unit.first.is_bold:
+        return False
+    if unit.first.page - body.last.page > _PAGES_APART:
+        return False
+    before, after = body.last.text, unit.first.text
+    lower = after[:1].islower()
+    if before[-1:] in "-\u2010\u00ad" and len(before) > 1 and before[-2:-1].isalpha():
+        return lower or after[:1].isalnum()
+    indent = unit.first.left - unit.first.col_left
+    hanging = (body.rest - body.last.col_left) if body.rest is not None else 0.0
+    at_edge = indent < 0.8 * unit.first.size or abs(indent - hanging) < 0.8 * unit.first.size
+    if ends_sentence(before) or before.endswith(":"):
+        if lower:
+            return not before.endswith(":") and at_edge and len(body.text) > 40
+        # A last line that fills the measure to the point is more often a line within a paragraph.
+        full = abs(body.last.col_right - body.last.right) < 0.12 * body.last.size
+        return apart and justified and full and at_edge and len(body.lines) > 1 and not before.endswith(":")
+    if lower:
+        return True
+    if not apart or not at_edge:
+        return False
+    room = body.last.col_right - body.last.right
+    return room < unit.first.line.first + 1.2 * unit.first.size and (len(body.lines) > 1 or len(before) > 50)

@@ -1,0 +1,83 @@
+"""Recognises what a line begins with: bullets, enumerators, paragraph and footnote numbers."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_BULLETS = "•●▪■◦○◘►▶▸➢➤➔→✓✔✗✘☐☑❖◆◇◊‣⁃∙·¾⬤⚫▫□❑❒✦✧★☆¤»›\u25aa\u2043\uf0a7\uf0b7\uf0d8\uf0fc\uf076\uf06e"
+_BULLET = re.compile(rf"(?:[{_BULLETS}\ue000-\uf8ff\ufffd]|[-–—−*]|(?:[oOØü§v](?=\s)))\s*")
+_DASHES = "-–—−*"
+_ENUMERATOR = re.compile(
+    r"""(?:
+        (?P<both>[(\[](?P<b>\d{1,3}|[a-zA-Z]{1,2}|[ivxlIVXL]{1,6})[)\]])      # (a) (iv) (12) [3]
+      | (?P<half>(?P<h>\d{1,3}|[a-zA-Z]|[ivxl]{1,5}|[IVXL]{1,5})\))           # a) 1) iv)
+      | (?P<dot>(?P<d>\d{1,4}|[a-zA-Z]|[ivxl]{1,5}|[IVXL]{1,5})\.)(?=\s|$)    # 1. a. iv.
+      | (?P<decimal>\d{1,3}(?:\.\d{1,3}){1,4}\.?)(?=\s|$)                     # 1.1 2.3.4.
+      | (?P<article>(?:§|Art\.|№|No\.|Nº)\s?\d+[.:]?)
+    )\s*""",
+    re.VERBOSE,
+)
+_BARE_NUMBER = re.compile(r"(\d{1,3})\s+(?=[^\W\d_])")
+_FOOTNOTE = re.compile(r"(\d{1,3}|[*†‡§¶]{1,4}|[a-z](?=[)]))[.)\]]?\s*")
+
+
+class Marker(NamedTuple):
+    """The start of a list item or a numbered paragraph."""
+
+    text: str
+    """As printed, without white space."""
+    length: int
+    """Characters up to the text after it."""
+    kind: str
+    """`bullet`, `dash`, `number` (12.), `decimal` (1.2), `letter` or `both` ((a))."""
+    value: int | None
+    """What it counts, when that is a number in figures."""
+
+
+def find(text: str) -> Marker | None:
+    """Return the marker that a text begins with.
+
+    >>> find("(a) first").kind, find("12. The").value, find("• one").kind, find("The end")
+    ('both', 12, 'bullet', None)
+    """
+    if not text:
+        return None
+    if not text[0].isalnum():
+        match = _BULLET.match(text)
+        if match and match.end() < len(text):
+            symbol = match.group().strip()
+            if symbol in _DASHES:
+                follows = text[match.end()]
+                if match.group() == symbol and not follows.isupper():
+                    return None
+                return Marker(symbol, match.end(), "dash", None)
+            return Marker(symbol, match.end(), "bullet", None)
+    elif text[0] in "oOØüv" and len(text) > 2 and text[1].isspace():
+        return Marker(text[0], 2, "letter-bullet", None)
+    match = _ENUMERATOR.match(text)
+    if not match or match.end() >= len(text):
+        return None
+    shown = match.group().strip()
+    if match["dot"]:
+        value = int(match["d"]) if match["d"].isdigit() else None
+        return Marker(shown, match.end(), "number" if value is not None else "letter", value)
+    if match["decimal"]:
+        return Marker(shown, match.end(), "decimal", None)
+    inner = match["b"] or match["h"] or ""
+    value = int(inner) if inner.isdigit() else None
+    return Marker(shown, match.end(), "both", value)
+
+
+def bare_number(text: str) -> int | None:
+    """Return the number of a paragraph that begins `12 The …` without a full stop."""
+    match = _BARE_NUMBER.match(text)
+    return int(match[1]) if match else None
+
+
+def footnote(text: str) -> tuple[str, int] | None:
+    """Return a footnote's number or sign and the length up to its text."""
+    match = _FOOTNOTE.match(text)
+    if not match or match.end() >= len(text):
+        return None
+    return match[1], match.end()

@@ -1,0 +1,225 @@
+"""Cuts the lines of a page into units: where does a paragraph, a heading or a list item end?
+
+Each sign is used where it is strong: white space beyond the usual leading, a change of size or weight, a first
+line set in or out, a marker, and a last line that had room for the next word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from extract.segment import markers
+from extract.segment.units import PageLine, Unit
+
+_ENDS = re.compile(r"[.!?:;…。؟۔](?:[\"'”’»)\]]*)$")
+_TERMINAL = re.compile(r"[.!?…。؟۔](?:[\"'”’»)\]]*)\d{0,3}$")
+
+_EM = 0.6
+"""Edges that differ by less, in font sizes, are the same edge."""
+
+
+def ends_sentence(text: str) -> bool:
+    """True when a text ends as a sentence does."""
+    return bool(_TERMINAL.search(text))
+
+
+class Leading:
+    """The usual distance of baselines, by font size, over the document and on each page."""
+
+    def __init__(self, pages: Sequence[Sequence[PageLine]]) -> None:
+        self._document: dict[int, Counter[int]] = {}
+        self._page: dict[tuple[int, int], Counter[int]] = {}
+        for lines in pages:
+            for one, other in zip(lines, lines[1:], strict=False):
+                down = other.baseline - one.baseline
+                if one.size != other.size or not 0.8 * one.size < down < 2.4 * one.size:
+                    continue
+                if one.line.block != other.line.block:
+                    continue
+                size, steps = round(2 * one.size), round(4 * down)
+                self._document.setdefault(size, Counter())[steps] += 1
+                self._page.setdefault((one.page, size), Counter())[steps] += 1
+        self._known: dict[tuple[int, int], float] = {}
+
+    def of(self, page: int, size: float) -> float:
+        """Return the usual leading on a page for a font size, in points."""
+        key = page, round(2 * size)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._find(*key, size)
+        return known
+
+    def _find(self, page: int, doubled: int, size: float) -> float:
+        here = self._page.get((page, doubled))
+        if here and here.total() >= 8:
+            steps = _low_mode(here)
+            if steps is not None:
+                return steps / 4
+        everywhere = self._document.get(doubled)
+        if everywhere and everywhere.total() >= 4:
+            steps = _low_mode(everywhere)
+            if steps is not None:
+                return steps / 4
+        return 1.25 * size
+
+
+def _low_mode(counts: Counter[int]) -> int | None:
+    """Return the smallest distance that is common: a document set loosely also has paragraphs further apart."""
+    total = counts.total()
+    near = {steps: counts[steps - 1] + counts[steps] + counts[steps + 1] for steps in counts}
+    common = [steps for steps, n in near.items() if n >= 0.3 * total]
+    if not common:
+        return None
+    lowest = min(common)
+    return max((steps for steps in counts if abs(steps - lowest) <= 1), key=lambda steps: counts[steps])
+
+
+def cut(lines: Sequence[PageLine], leading: Leading) -> list[Unit]:
+    """Cut the lines of one page, in reading order, into units."""
+    units: list[Unit] = []
+    rights = _right_edges(lines)
+    for line in lines:
+        unit = units[-1] if units else None
+        gap_above = True
+        if unit is not None:
+            same_column = _under(unit.last, line)
+            distance = line.baseline - unit.last.baseline
+            usual = leading.of(line.page, max(line.size, unit.last.size))
+            gap_above = not same_column or distance > 1.2 * usual + 0.5
+            if same_column and _belongs(unit, line, usual, rights):
+                if unit.rest is None and abs(distance) > 0.5 * line.size:
+                    unit.rest = line.left
+                unit.lines.append(line)
+                continue
+        units.append(Unit([line], gap_above=gap_above))
+    return units
+
+
+def _under(above: PageLine, below: PageLine) -> bool:
+    """True when a line follows another in the same column."""
+    if above.page != below.page or above.line.area != below.line.area or above.rtl != below.rtl:
+        return False
+    if below.baseline < above.baseline - 0.3 * below.size:
+        return False
+    overlap = min(above.col_right, below.col_right) - max(above.col_left, below.col_left)
+    return overlap > 0.5 * min(above.col_right - above.col_left, below.col_right - below.col_left)
+
+
+def _right_edges(lines: Sequence[PageLine]) -> dict[int, float]:
+    """Return for each line the right edge that its neighbours reach: a column's may be wider."""
+    edges: dict[int, float] = {}
+    for at, line in enumerate(lines):
+        near = lines[max(0, at - 6) : at + 7]
+        reach = [
+            other.right
+            for other in near
+            if other.line.block == line.line.block and abs(other.size - line.size) < 0.5
+        ]
+        if len(reach) >= 4:
+            edges[line.index] = min(line.col_right, sorted(reach)[-2] + 0.5 * line.size)
+        else:
+            edges[line.index] = line.col_right
+    return edges
+
+
+def _belongs(unit: Unit, line: PageLine, usual: float, rights: dict[int, float]) -> bool:
+    """True when a line of the same column continues the unit above it."""
+    last = unit.last
+    distance = line.baseline - last.baseline
+    if abs(distance) <= 0.4 * max(line.size, last.size):
+        return True
+    if distance > 1.2 * usual + 0.5:
+        return False
+    size = max(line.size, last.size)
+    if abs(line.size - last.size) > 0.07 * size:
+        return False
+    if line.is_bold != last.is_bold and not _runs_on(last, line, rights):
+        return False
+    if _is_centred(last) and _is_centred(line):
+        return True
+    if _begins_item(unit, line):
+        return False
+    if not _fits_edge(unit, line):
+        return False
+    return not _ended_early(last, line, rights)
+
+
+def _runs_on(last: PageLine, line: PageLine, rights: dict[int, float]) -> bool:
+    """True when a change of weight at a line end is emphasis within a sentence, not a heading."""
+    full = last.right > rights[last.index] - 2.5 * last.size
+    return full and not ends_sentence(last.text) and (line.text[:1].islower() or last.text[-1:] in ",-")
+
+
+def _is_centred(line: PageLine) -> bool:
+    left, right = line.left - line.col_left, line.col_right - line.right
+    return left > 2 * line.size and abs(left - right) < 0.6 * line.size
+
+
+def _begins_item(unit: Unit, line: PageLine) -> bool:
+    """True when a line begins with a marker that starts something new."""
+    marker = markers.find(line.text)
+    if marker is None:
+        return False
+    if marker.kind in ("bullet", "both"):
+        # A closing bracket in running text, as in “see (a) and / (b) above”, stands at a full line's end.
+        return marker.kind == "bullet" or ends_item(unit.last.text) or _indented_like_item(unit, line)
+    first = markers.find(unit.first.text)
+    same_kind = first is not None and first.kind == marker.kind
+    stands_out = line.left < (unit.rest if unit.rest is not None else unit.first.left) - _EM * line.size
+    if marker.kind in ("dash", "letter-bullet"):
+        return same_kind or ends_item(unit.last.text) or stands_out
+    if same_kind and marker.value is not None and first is not None and first.value is not None:
+        if marker.value == first.value + 1 and abs(line.left - unit.first.left) < 2 * line.size:
+            return True
+    return ends_item(unit.last.text) and (same_kind or stands_out or abs(line.left - unit.first.left) < line.size)
+
+
+def _indented_like_item(unit: Unit, line: PageLine) -> bool:
+    rest = unit.rest if unit.rest is not None else unit.first.left
+    return abs(line.left - rest) > _EM * line.size or abs(line.left - unit.first.left) > _EM * line.size
+
+
+def ends_item(text: str) -> bool:
+    """True when something new may begin after this text."""
+    return bool(_ENDS.search(text)) or text.endswith((",", "and", "or", "et", "y", "e", "o"))
+
+
+def _fits_edge(unit: Unit, line: PageLine) -> bool:
+    """True when a line begins where a further line of the unit may begin."""
+    em = _EM * line.size
+    if unit.rest is not None:
+        if abs(line.left - unit.rest) <= em:
+            return True
+        # Text that runs around a picture or a drop cap moves its edge; a paragraph's first line is set in.
+        return line.left < unit.rest - em and not ends_item(unit.last.text) and unit.last.text[-1:] in "-\u2010"
+    first = unit.first
+    if abs(line.left - first.left) <= em:
+        return True
+    marker = markers.find(first.text)
+    if first.line.lead and not first.rtl and abs(line.left - first.line.lead) <= em:
+        return marker is not None or first.left < line.left
+    if marker is not None:
+        return True
+    if line.left < first.left:
+        # The first line was set in.
+        return first.left - line.left < 8 * line.size and abs(line.left - line.col_left) < 3 * line.size
+    # A hanging paragraph, as in lists of references.
+    return line.left - first.left < 5 * line.size and not ends_sentence(first.text) and line.text[:1].islower()
+
+
+def _ended_early(last: PageLine, line: PageLine, rights: dict[int, float]) -> bool:
+    """True when the line above had room for this line's first word."""
+    room = rights[last.index] - last.right
+    needed = line.line.first + 0.25 * line.size
+    if room < needed + 0.8 * line.size:
+        return False
+    if last.text[-1:] in "-\u2010\u00ad":
+        return False
+    if ends_sentence(last.text) or last.text.endswith(":"):
+        return not line.text[:1].islower()
+    if line.text[:1].islower():
+        return False
+    width = last.col_right - last.col_left
+    return room > needed + 0.25 * width
