@@ -16,6 +16,7 @@ from pathlib import Path
 
 from extract.errors import DocumentError, RegisterError
 from extract.model.document import CLASSES, ROLES, Document
+from extract.model.visible import plain
 
 REGISTER = "register.csv"
 """The file name of a register in a folder of PDFs."""
@@ -139,7 +140,7 @@ def read_register(file: Path) -> list[Document]:
             raise RegisterError(f"{file.name} is not a register: its first line names neither `file` nor `title`.")
         entries = []
         for cells in rows:
-            values = {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if cell.strip()}
+            values = {name: plain(cell.strip()) for name, cell in zip(columns, cells, strict=False) if cell.strip()}
             if values:
                 entries.append(_entry(values, f"{file.name}, line {rows.line_num}"))
     except csv.Error as error:

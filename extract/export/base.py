@@ -5,17 +5,17 @@
 Every format writes the same tables, so that docx, xlsx, html, csv, md and json agree row for row. To add a
 format, write one file `extract/export/to_<format>.py` with a class `Exporter`; it is found by its name. An
 exporter never opens a file, looks up no clock and leaves nothing out: what a format cannot hold is written
-in a visible form (`visible`).
+in a visible form (`extract.model.visible`).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import BinaryIO, Literal, Protocol
 
 from extract.model.annex import Annex
+from extract.model.visible import visible
 
 Cell = str | int | float | None | list[object] | dict[str, object]
 """A value of a table. Lists and dicts come in data tables only (passages, citations)."""
@@ -150,29 +150,6 @@ def packed(table: Table) -> Table:
 
 PICTURE_KINDS = frozenset({"evidence-table", "scores", "coverage", "evidence", "agreement"})
 """Kinds that can be drawn."""
-
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
-)
-
-
-def _shown(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    if code < 0x20:
-        return chr(0x2400 + code)
-    if code == 0x7F:
-        return "\u2421"
-    return f"⟨U+{code:04X}⟩"
-
-
-def visible(text: str) -> str:
-    """Return the text with what would harm a reader shown instead of done.
-
-    Control characters become their pictures (␀ … ␡), and characters that turn the direction of the text
-    around, halves of surrogate pairs and non-characters become ⟨U+202E⟩. XML forbids the first and the last;
-    the second let a title read as another one. Marks that Arabic and Hebrew need (U+200E, U+200F) stay.
-    """
-    return _UNPRINTABLE.sub(_shown, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def text_of(cell: Cell) -> str:

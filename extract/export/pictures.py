@@ -13,9 +13,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from extract.export.base import Picture, visible
+from extract.export.base import Picture
 from extract.export.lists import by_role_and_year, coverage
 from extract.model.annex import Annex
+from extract.model.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -223,6 +223,7 @@ def bands(annex: Annex) -> Table:
 def about(annex: Annex, options: Options) -> tuple[tuple[str, str], ...]:
     """Return what proves where an export comes from."""
     bands_in_words = "; ".join(f"{rating} {low}-{high}" for rating, low, high, _ in annex.bands)
+    unsettled = (("Not settled", "\n".join(annex.unsettled)),) if annex.unsettled else ()
     return (
         ("Organisation", annex.organisation),
         ("Framework", f"{annex.framework_title} ({annex.framework_id})"),
@@ -232,6 +233,7 @@ def about(annex: Annex, options: Options) -> tuple[tuple[str, str], ...]:
         ("State of the review", annex.as_of),
         ("Audit chain head", annex.chain_head),
         ("Program", f"extract {annex.program_version}"),
+        *unsettled,
     )
 
 

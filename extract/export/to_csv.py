@@ -1,7 +1,7 @@
 """Writes the main table as CSV: RFC 4180, UTF-8 with a byte-order mark so that Excel reads the letters right.
 
 A cell that a spreadsheet would take for a formula gets an apostrophe in front; a cell that already looks so
-gets one more, so that taking one away (`plain`) always gives back what was written.
+gets one more, so that taking one away always gives back what was written (`extract.model.visible`).
 """
 
 from __future__ import annotations
@@ -9,12 +9,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from typing import BinaryIO
 
 from extract.export.base import TABLE_KINDS, Cell, Report, text_of
-
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
+from extract.model.visible import harmless
 
 
 class Exporter:
@@ -39,13 +37,3 @@ class Exporter:
 
 def _text(cell: Cell) -> str:
     return json.dumps(cell, ensure_ascii=False) if isinstance(cell, list | dict) else text_of(cell)
-
-
-def harmless(text: str) -> str:
-    """Return the text so that no spreadsheet calculates it."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def plain(text: str) -> str:
-    """Return what `harmless` was given."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
