@@ -18,7 +18,8 @@ from typing import Literal
 from extract.model.document import ParseIssue, Reading
 from extract.parse import tasks
 from extract.parse.pool import Event, Failed, Item, Pool, Task
-from extract.parse.tasks import Assembled, Finish, PageLost, PageRead, Source, Survey
+from extract.parse.repair import WAYS
+from extract.parse.tasks import Assembled, Finish, PageLost, PageRead, Source, Survey, Trying
 from extract.parse.worker import Work
 
 PAGES_A_TASK = 32
@@ -37,7 +38,13 @@ _PAGE_CODES = {
     "refused": "page-unreadable",
     "failed": "layout-failed",
 }
-_REFUSALS = {"EncryptedDocument": "encrypted"}
+_REFUSALS = {
+    "EncryptedDocument": "encrypted",
+    "EmptyFile": "empty-file",
+    "NotAPdf": "not-a-pdf",
+    "TooLarge": "too-large",
+    "NoPages": "no-pages",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +202,9 @@ class _Reader:
         if isinstance(value, Survey):
             job.survey = value
             job.issues += value.issues
+            job.source = replace(job.source, way=value.way)
+        elif isinstance(value, Trying):
+            job.source = replace(job.source, way=value.way)
         elif isinstance(value, dict):
             job.labels = value
         elif isinstance(value, PageRead):
@@ -251,13 +261,13 @@ class _Reader:
             job.issues.append(
                 ParseIssue("labels-damaged", f"The page labels of “{name}” are damaged; the numbers on its pages count.")
             )
-        elif event.reason == "refused" or job.source.mend_first:
-            code = _REFUSALS.get(event.error, event.error if event.error in _OPEN_CODES else "unreadable")
+        elif event.reason == "refused" or job.source.way + 1 >= len(WAYS):
+            code = _REFUSALS.get(event.error, "unreadable")
             reason = event.message if event.reason == "refused" else f"“{name}” cannot be opened: {event.message}"
             self._fail(job, ParseIssue(code, f"{reason} {event.advice}".strip()))
         else:
-            # The engine itself died over it: try the way that does without.
-            job.source = replace(job.source, mend_first=True)
+            # It killed its worker: try the next way in another one.
+            job.source = replace(job.source, way=job.source.way + 1)
             self._survey(job)
 
     def _pages_failed(self, job: _Job, step: _Step, event: Failed) -> None:
@@ -371,7 +381,6 @@ class _Reader:
         self._ready.append(DocumentRead(job.source.document_id, None, None, issues))
 
 
-_OPEN_CODES = frozenset({"empty-file", "not-a-pdf", "too-large", "no-pages"})
 _OTHER = ParseIssue("", "")
 
 

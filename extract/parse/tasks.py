@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 Finish = Callable[[Reading], object]
 """Work on a finished reading that a worker may take over; a module-level function, its value goes back along."""
 
+_FAR = 100_000.0
+"""Points from the page's corner beyond which no word can be (a PDF page has at most 14,400)."""
+
 NO_TEXT_AT_ALL = 3
 """A page with at most so many words, most of it picture, counts as scanned."""
 
@@ -47,8 +50,8 @@ class Source:
     languages: tuple[str, ...] = ()
     """ISO 639-1 codes to recognise scanned pages in; empty: what is installed and fits."""
     limits: Limits = field(default_factory=Limits)
-    mend_first: bool = False
-    """True when the engine died over the file: it is opened by the repair path only."""
+    way: int = 0
+    """The first of `repair.WAYS` to try; those before lead nowhere, or killed a worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,15 @@ class Survey:
     metadata: dict[str, str]
     engine: str
     issues: tuple[ParseIssue, ...]
-    is_recovered: bool
+    way: int
+    """The one of `repair.WAYS` by which it opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trying:
+    """A way to open the file is about to be tried."""
+
+    way: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,39 +108,67 @@ class _Desk:
     """The one document that this worker has open."""
 
     def __init__(self) -> None:
-        self._source: Source | None = None
+        self._key: tuple[str, str, int, str | None] | None = None
         self._document: OpenDocument | None = None
-        self._recovered = False
 
-    def open(self, source: Source) -> tuple[OpenDocument, bool]:
-        """Return the document, mended when it must be, and whether it was."""
-        if self._document is None or self._source != source:
-            self.clear()
-            engine: Engine = plugins.load("parse", source.engine, "Engine")()
-            self._document, self._recovered = repair.open_or_mend(
-                engine, source.path, source.password, mend_first=source.mend_first
-            )
-            self._source = source
-        return self._document, self._recovered
+    def open(self, source: Source) -> OpenDocument:
+        """Return the document, opened by the way that the survey found."""
+        if self._document is None or self._key != _key(source, source.way):
+            for found in self.find_way(source):
+                if not isinstance(found, Trying):
+                    break
+        if self._document is None:
+            raise repair.hopeless(source.path)
+        return self._document
+
+    def find_way(self, source: Source) -> Iterator[Trying | int]:
+        """Open the document: yield each way before it is tried, then the one that led to it."""
+        self.clear()
+        way = source.way
+        for step in repair.ways_from(source.way, _engine(source), source.path, source.password):
+            if isinstance(step, int):
+                way = step
+                yield Trying(way)
+            else:
+                self._document, self._key = step, _key(source, way)
+                yield way
 
     def clear(self) -> None:
         """Close what is open."""
-        document, self._document, self._source = self._document, None, None
+        document, self._document, self._key = self._document, None, None
         if document is not None:
             document.close()
+
+
+def _key(source: Source, way: int) -> tuple[str, str, int, str | None]:
+    return source.document_id, source.engine, way, source.password
+
+
+def _engine(source: Source) -> Engine:
+    engine: Engine = plugins.load("parse", source.engine, "Engine")()
+    return engine
 
 
 _desk = _Desk()
 
 
 def survey(source: Source) -> Iterator[object]:
-    """Yield a `Survey`, then the page labels by page (a dictionary; missing when the worker dies over them)."""
-    document, recovered = _desk.open(source)
+    """Yield a `Trying` before each way to open the file, a `Survey`, and last its page labels by page.
+
+    The labels come last because a damaged label tree may kill the process.
+    """
+    repair.check(source.path, at_most=source.limits.file_bytes)
+    way = source.way
+    for found in _desk.find_way(source):
+        if isinstance(found, Trying):
+            yield found
+        else:
+            way = found
+    document = _desk.open(replace(source, way=way))
     issues = list(hazards.look(source.path))
-    if recovered:
+    if way:
         issues.append(ParseIssue("recovered", f"“{source.name}” is damaged; what could be saved of it was read."))
     n_pages = document.n_pages
-    engine: Engine = plugins.load("parse", source.engine, "Engine")()
     if n_pages > source.limits.pages:
         issues.append(
             ParseIssue(
@@ -139,8 +178,9 @@ def survey(source: Source) -> Iterator[object]:
             )
         )
         n_pages = source.limits.pages
-    yield Survey(n_pages, document.metadata, engine.version, tuple(issues), recovered)
-    yield hazards.page_labels(source.path, source.password, n_pages)
+    said = {name: clean(value) for name, value in document.metadata.items()}
+    yield Survey(n_pages, said, _engine(source).version, tuple(issues), way)
+    yield {} if way else hazards.page_labels(source.path, source.password, n_pages)
 
 
 def read_pages(source: Source, first: int, last: int) -> Iterator[object]:
@@ -156,21 +196,21 @@ def read_pages(source: Source, first: int, last: int) -> Iterator[object]:
 def _pages(
     source: Source, first: int, last: int
 ) -> Iterator[tuple[int, ParseIssue | tuple[PageLayout, tuple[ParseIssue, ...], bool]]]:
-    document, recovered = _desk.open(source)
+    document = _desk.open(source)
     for number in range(first, last + 1):
         try:
             raw = _clip(document.page(number), source.limits)
         except UnreadablePage as error:
             yield number, ParseIssue("page-unreadable", error.message, number)
             continue
-        if recovered and raw.method == "text":
+        if source.way and raw.method == "text":
             raw = replace(raw, method="recovered")
         layout = lay_out(raw)
         yield number, (layout, tuple(_page_issues(source, layout)), source.ocr != "off" and _wants_ocr(source, layout))
 
 
 def _clip(raw: RawPage, limits: Limits) -> RawPage:
-    """Cut off a page that holds more than a page may hold."""
+    """Cut off a page that holds more than a page may hold, and put right what no text or place can be."""
     words = raw.words[: limits.words_per_page]
     budget = limits.characters_per_page
     for at, word in enumerate(words):
@@ -178,7 +218,21 @@ def _clip(raw: RawPage, limits: Limits) -> RawPage:
         if budget < 0:
             words = words[:at]
             break
-    return raw if len(words) == len(raw.words) else replace(raw, words=words, truncated=True)
+    truncated = raw.truncated or len(words) < len(raw.words)
+    if not all(-_FAR < w.x0 <= w.x1 < _FAR and -_FAR < w.top <= w.bottom < _FAR for w in words):
+        words = tuple(w for w in words if -_FAR < w.x0 <= w.x1 < _FAR and -_FAR < w.top <= w.bottom < _FAR)
+    if clean(together := "".join(word.text for word in words)) != together:
+        words = tuple(word._replace(text=clean(word.text)) for word in words)
+    return raw if words is raw.words else replace(raw, words=words, truncated=truncated)
+
+
+def clean(text: str) -> str:
+    """Replace what no text can hold: lone surrogates and NUL."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text.replace("\x00", "\ufffd")
 
 
 def _page_issues(source: Source, layout: PageLayout) -> Iterator[ParseIssue]:
