@@ -225,15 +225,21 @@ def _header_start(lines: Sequence[TextLine], i: int, height: float, wide: Sequen
 # --- from region to grid ----------------------------------------------------------------------------------
 
 
-def build(region: Region, forced: Sequence[float] = (), bands: Sequence[float] = ()) -> TableGrid | None:
+def build(
+    region: Region,
+    forced: Sequence[float] = (),
+    bands: Sequence[float] = (),
+    columns: Sequence[tuple[float, float]] = (),
+) -> TableGrid | None:
     """Make the grid of a region, or None when it is no table.
 
     Args:
         region: Lines that may make a table.
         forced: Positions at which vertical rules part columns; with these it is known to be a table.
         bands: Heights at which rules part all rows; without them rows are told from the lines.
+        columns: The columns when they are known; without them they are told from the text.
     """
-    columns = _columns(region, forced)
+    columns = columns or _columns(region, forced)
     if len(columns) < 2:
         return None
     if not forced and not _is_convincing(region, columns):
@@ -306,10 +312,13 @@ def _is_convincing(region: Region, columns: Sequence[tuple[float, float]]) -> bo
     ]
     if _is_contents(region) or _is_list(region):
         return False
+    if sum(filled) < 0.35 * n * len(columns):
+        return False
     if region.framed:
         if number_columns and any(k > 0 for k in number_columns):
             return True
-        return len(region.rules) >= 3 and len(several) >= 2 and min(filled) >= 0.3 * n
+        full = [s for s in region.rules if s.end - s.start > 0.8 * (columns[-1][1] - columns[0][0])]
+        return len(full) >= 3 and n >= _MIN_ROWS and n >= 0.6 * len(region.lines) and min(filled) >= 0.5 * n
     if len(data) < _MIN_ROWS:
         return False
     if len(columns) == 2:
