@@ -494,8 +494,25 @@ class _Drawing:
         if not straight:
             self._curved(path, matrix, stroke, fill, colour)
             return
+        if fill and not stroke and len(parts) == 2 and self._border(parts, colour):
+            return
         for points, closed in parts:
             self._straight(points, closed, stroke, fill, colour)
+
+    def _border(self, parts: list[tuple[list[tuple[float, float]], bool]], colour: int) -> bool:
+        """Read one rectangle cut out of another as the border it paints: up to four thin bars."""
+        if any(len(points) not in (4, 5) for points, _ in parts):
+            return False
+        (ox0, oy0, ox1, oy1), (ix0, iy0, ix1, iy1) = sorted(
+            (_bounds(points) for points, _ in parts), key=lambda box: (box[2] - box[0]) * (box[1] - box[3])
+        )
+        if ix0 < ox0 - 0.1 or iy0 < oy0 - 0.1 or ix1 > ox1 + 0.1 or iy1 > oy1 + 0.1:
+            return False
+        bars = ((ox0, oy0, ox1, iy0), (ox0, iy1, ox1, oy1), (ox0, oy0, ix0, oy1), (ix1, oy0, ox1, oy1))
+        for x0, y0, x1, y1 in bars:
+            if x1 - x0 > 0.05 and y1 - y0 > 0.05:
+                self.rules.append(RawRule(*self._frame.box(x0, y0, x1, y1), False, True, colour))
+        return True
 
     def _subpaths(self, path: int | None, n: int, matrix: Matrix) -> tuple[list[tuple[list[tuple[float, float]], bool]], bool]:
         """Return the path's parts as points in user space, and whether all of it is straight."""

@@ -35,11 +35,15 @@ _KEEP_AFTER = frozenset(
     "based related led level term owned wide specific oriented driven focused sensitive responsive making building"
     " sector party year day month old up down off in out over on by to the of and free income scale size quality"
     " effective efficient effectiveness raising sharing holder making setting taking saving reaching going being known"
-    " funded financed supported resourced designed defined targeted saharan ordinated"
-    " être même mêmes ci là vous nous il elle ils elles on je tu moi toi lui eux y en dessus dessous"
-    " se lo la los las lhe lhes me te nos vos o a os as no na nos nas ia".split()
+    " funded financed supported resourced designed defined targeted saharan ordinated".split()
 )
-"""Second parts that usually keep their hyphen."""
+"""Second parts that usually keep their hyphen in English."""
+
+_CLITICS = frozenset(
+    "être même mêmes ci là vous nous il elle ils elles on je tu moi toi lui eux y en dessus dessous"
+    " se lo la los las lhe lhes me te nos vos o a os as no na nas ia".split()
+)
+"""Words that French and Portuguese hang on to a word with a hyphen."""
 
 _PREFIXES = ("multi", "inter", "sub", "co", "pre", "post", "re", "anti", "over", "under", "micro", "macro", "socio", "bi", "mid", "trans", "intra", "extra", "meta", "auto", "semi", "pro", "counter", "cyber", "eco", "agro", "geo")
 """Written with or without a hyphen by taste: the document's own habit decides."""
@@ -105,12 +109,12 @@ class Vocabulary:
             return joined > kept
         if right[0].isupper():
             return left.isupper() and right.isupper() and len(left) > 1 and (tail not in words or head not in words)
-        if tail in _KEEP_BEFORE or head in _KEEP_AFTER:
-            # “self-/ish” and “based-” are rare; “in-/to”, “de-/la” are parts of longer words more often.
-            return tail not in words and len(tail) <= 2
+        if hyphen == "\u2010":
+            # Word processors write U+002D for a hyphen of one's own; U+2010 comes from the line breaker.
+            return True
+        if head in _CLITICS or tail in _KEEP_BEFORE or head in _KEEP_AFTER:
+            return tail not in words
         if tail in _PREFIXES and head in words:
             return self._habit.get(tail, 0) <= 0
-        if hyphen == "\u2010":
-            return True
         both = len(tail) > 3 and len(head) > 3 and tail in words and head in words
         return not both

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extract.segment.paragraphs import ends_sentence
+from extract.segment import markers
+from extract.segment.paragraphs import ends_item, ends_sentence
 from extract.segment.units import PageLine, Unit
 
 _PAGES_APART = 2
@@ -48,7 +49,7 @@ def join(units: list[Unit], justified: bool) -> list[Unit]:
             body, between = None, False
             joined.append(unit)
             continue
-        if body is not None and unit.kind == "paragraph" and not unit.marker and _continues(body, unit, between, justified):
+        if body is not None and _may_continue(body, unit) and _continues(body, unit, between, justified):
             if body.rest is None:
                 body.rest = unit.first.left - unit.first.col_left + body.first.col_left
             body.lines.extend(unit.lines)
@@ -57,6 +58,17 @@ def join(units: list[Unit], justified: bool) -> list[Unit]:
         body, between = unit, False
         joined.append(unit)
     return joined
+
+
+def _may_continue(body: Unit, unit: Unit) -> bool:
+    """True for a paragraph, and for what only looks like an item: “(CC)” or “2.” within a sentence left open."""
+    if unit.kind == "paragraph" and not unit.marker:
+        return True
+    marker = markers.find(unit.first.text)
+    if marker is None or marker.kind in ("bullet", "dash", "letter-bullet") or ends_item(body.last.text):
+        return False
+    begun = markers.find(body.first.text)
+    return begun is None or begun.kind != marker.kind
 
 
 def _apart(one: Unit, other: Unit) -> bool:

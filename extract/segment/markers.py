@@ -10,7 +10,7 @@ _BULLET = re.compile(rf"(?:[{_BULLETS}\ue000-\uf8ff\ufffd]|[-–—−*]|(?:[oO�
 _DASHES = "-–—−*"
 _ENUMERATOR = re.compile(
     r"""(?:
-        (?P<both>[(\[](?P<b>\d{1,3}|[a-zA-Z]{1,2}|[ivxlIVXL]{1,6})[)\]])      # (a) (iv) (12) [3]
+        (?P<both>[(\[](?P<b>\d{1,3}|[a-zA-Z]|([a-z])\3|[ivxlIVXL]{1,6})[)\]])      # (a) (iv) (12) [3]
       | (?P<half>(?P<h>\d{1,3}|[a-zA-Z]|[ivxl]{1,5}|[IVXL]{1,5})\))           # a) 1) iv)
       | (?P<dot>(?P<d>\d{1,4}|[a-zA-Z]|[ivxl]{1,5}|[IVXL]{1,5})\.)(?=\s|$)    # 1. a. iv.
       | (?P<decimal>\d{1,3}(?:\.\d{1,3}){1,4}\.?)(?=\s|$)                     # 1.1 2.3.4.

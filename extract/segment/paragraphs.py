@@ -16,6 +16,8 @@ from extract.segment.units import PageLine, Unit
 _ENDS = re.compile(r"[.!?:;…。؟۔](?:[\"'”’»)\]]*)$")
 _TERMINAL = re.compile(r"[.!?…。؟۔](?:[\"'”’»)\]]*)\d{0,3}$")
 
+_CONJUNCTION = re.compile(r"(?:,|\b(?:and|or|et|ou|y|e|o|u|und|oder))$")
+
 _EM = 0.6
 """Edges that differ by less, in font sizes, are the same edge."""
 
@@ -163,8 +165,11 @@ def _begins_item(unit: Unit, line: PageLine) -> bool:
     if marker is None:
         return False
     if marker.kind in ("bullet", "both"):
-        # A closing bracket in running text, as in “see (a) and / (b) above”, stands at a full line's end.
-        return marker.kind == "bullet" or ends_item(unit.last.text) or _indented_like_item(unit, line)
+        if _moved(unit, line) or unit.last.right < unit.last.col_right - 2 * line.size:
+            return marker.kind == "bullet" or ends_item(unit.last.text) or _moved(unit, line)
+        # At the body's own edge after a full line it is a sign in running text, unless items are set so.
+        begun = markers.find(unit.first.text)
+        return begun is not None and begun.kind == marker.kind
     first = markers.find(unit.first.text)
     same_kind = first is not None and first.kind == marker.kind
     stands_out = line.left < (unit.rest if unit.rest is not None else unit.first.left) - _EM * line.size
@@ -176,14 +181,15 @@ def _begins_item(unit: Unit, line: PageLine) -> bool:
     return ends_item(unit.last.text) and (same_kind or stands_out or abs(line.left - unit.first.left) < line.size)
 
 
-def _indented_like_item(unit: Unit, line: PageLine) -> bool:
+def _moved(unit: Unit, line: PageLine) -> bool:
+    """True when a line does not begin where the unit's lines do."""
     rest = unit.rest if unit.rest is not None else unit.first.left
-    return abs(line.left - rest) > _EM * line.size or abs(line.left - unit.first.left) > _EM * line.size
+    return abs(line.left - rest) > _EM * line.size
 
 
 def ends_item(text: str) -> bool:
     """True when something new may begin after this text."""
-    return bool(_ENDS.search(text)) or text.endswith((",", "and", "or", "et", "y", "e", "o"))
+    return bool(_ENDS.search(text)) or bool(_CONJUNCTION.search(text))
 
 
 def _fits_edge(unit: Unit, line: PageLine) -> bool:
