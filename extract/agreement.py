@@ -168,11 +168,16 @@ def compare(
         conflicts: Codes to which one reviewer gave two scores that stand side by side after a merge.
         n_hidden: How many codes were left out because they are blind.
     """
-    live = [score for score in scores if not score.settles and roles.get(score.reviewer, "reviewer") in _CODERS]
+    live = [
+        score for score in scores if not score.settles and roles.get(score.reviewer, "reviewer") in _CODERS
+    ]
     by_code: dict[str, dict[str, Score]] = {}
     for score in live:
         by_code.setdefault(score.code, {})[score.reviewer] = score
-    names = sorted({score.reviewer for score in live} | {found.reviewer for found in evidence if roles.get(found.reviewer) != "imported"})
+    names = sorted(
+        {score.reviewer for score in live}
+        | {found.reviewer for found in evidence if roles.get(found.reviewer) != "imported"}
+    )
     double = {code: given for code, given in by_code.items() if len(given) > 1}
     pairs_same = [
         first.mark == second.mark
@@ -180,7 +185,9 @@ def compare(
         for first, second in _pairs([given[name] for name in sorted(given)])
     ]
     values = [[_value(given.get(name)) for given in double.values()] for name in names]
-    settled = {score.code: show(score) for score in sorted(scores, key=lambda score: score.at) if score.settles}
+    settled = {
+        score.code: show(score) for score in sorted(scores, key=lambda score: score.at) if score.settles
+    }
     return Agreement(
         reviewers=tuple(names),
         n_codes=len(double),
@@ -197,7 +204,9 @@ def percent_agreement(first: Sequence[Hashable], second: Sequence[Hashable]) -> 
     return _share([one == other for one, other in zip(first, second, strict=True)])
 
 
-def weighted_kappa(first: Sequence[Fraction | int], second: Sequence[Fraction | int], weights: Weights) -> float | None:
+def weighted_kappa(
+    first: Sequence[Fraction | int], second: Sequence[Fraction | int], weights: Weights
+) -> float | None:
     """Return Cohen's kappa of two reviewers, with disagreements weighted by the distance of the values.
 
     The distance is that of the values on the scale, so a value that happens never to be given does not bring
@@ -212,13 +221,20 @@ def weighted_kappa(first: Sequence[Fraction | int], second: Sequence[Fraction | 
     ones, others = Counter(first), Counter(second)
 
     def weight(one: Fraction | int, other: Fraction | int) -> Fraction:
-        distance = Fraction(abs(one - other))
-        return distance**2 if weights == "quadratic" else distance if weights == "linear" else Fraction(distance > 0)
+        distance = abs(Fraction(one) - Fraction(other))
+        return (
+            distance**2
+            if weights == "quadratic"
+            else distance
+            if weights == "linear"
+            else Fraction(int(distance > 0))
+        )
 
     seen = sum((weight(*pair) * count for pair, count in observed.items()), Fraction(0))
-    expected = sum(
-        (weight(one, other) * ones[one] * others[other] for one in ones for other in others), Fraction(0)
-    ) / n
+    expected = (
+        sum((weight(one, other) * ones[one] * others[other] for one in ones for other in others), Fraction(0))
+        / n
+    )
     return None if expected == 0 else float(1 - seen / expected)
 
 
@@ -243,7 +259,10 @@ def ordinal_alpha(values: Sequence[Sequence[Fraction | int | None]]) -> float | 
         )
         for pair, count in coincidences.items():
             shares[pair] = shares.get(pair, Fraction(0)) + Fraction(count, len(unit) - 1)
-    totals = [sum((share for pair, share in shares.items() if pair[0] == at), Fraction(0)) for at in range(len(ranks))]
+    totals = [
+        sum((share for pair, share in shares.items() if pair[0] == at), Fraction(0))
+        for at in range(len(ranks))
+    ]
     n = sum(totals, Fraction(0))
     if n <= 1:
         return None
@@ -290,7 +309,9 @@ def _pair(
     first: str, second: str, by_code: Mapping[str, Mapping[str, Score]], evidence: Sequence[Evidence]
 ) -> PairAgreement:
     both = [(given[first], given[second]) for given in by_code.values() if first in given and second in given]
-    values = [(one.value, other.value) for one, other in both if one.value is not None and other.value is not None]
+    values = [
+        (one.value, other.value) for one, other in both if one.value is not None and other.value is not None
+    ]
     ones, others = [one for one, _ in values], [other for _, other in values]
     mine, theirs = _cited(evidence, first), _cited(evidence, second)
     jaccard, f1 = overlap(mine, theirs)

@@ -70,7 +70,9 @@ def build(parts: Parts) -> Annex:
 class _Builder:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._formal = {document.number: document for document in parts.documents if document.doc_class == "formal"}
+        self._formal = {
+            document.number: document for document in parts.documents if document.doc_class == "formal"
+        }
         self._closed = [document for document in parts.documents if document.doc_class == "inform-only"]
         self._sources = {source.number: source for source in parts.sources}
         self._evidence: dict[str, list[Evidence]] = {}
@@ -92,7 +94,8 @@ class _Builder:
             framework_title=framework.title,
             framework_sha256=framework.sha256,
             bands=tuple(
-                (band.rating, _limit(band.low), _limit(band.high), band.colour) for band in framework.scale.bands
+                (band.rating, _limit(band.low), _limit(band.high), band.colour)
+                for band in framework.scale.bands
             ),
             areas=tuple(
                 AnnexArea(area.code, area.title, area.definition, tuple(self._kpi(kpi) for kpi in area.kpis))
@@ -136,7 +139,9 @@ class _Builder:
             other_sources=tuple(
                 dict.fromkeys(found.source for found in [*own, *below] if found.source_kind != "document")
             ),
-            confidence=words.get(confidence.level, confidence.level) if confidence and confidence.level else None,
+            confidence=words.get(confidence.level, confidence.level)
+            if confidence and confidence.level
+            else None,
             reviewer=settled.reviewer if settled else "",
             because=self._said(settled.because) if settled else "",
             absences=tuple(self._absences.get(mi.code, ())),
@@ -234,7 +239,9 @@ class _Builder:
         for code in self._parts.framework.scored_codes:
             settled = self._parts.settled.get(code)
             if code in self._parts.hidden:
-                lines.append(f"{code}: kept blind until all its reviewers have scored it or the lead opens it")
+                lines.append(
+                    f"{code}: kept blind until all its reviewers have scored it or the lead opens it"
+                )
             elif settled is not None and settled.standing == "disagreed":
                 lines.append(f"{code}: the reviewers disagree and nobody has settled it")
             elif settled is not None and settled.reopened:

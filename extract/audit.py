@@ -98,7 +98,11 @@ def verify(events: Iterable[AuditEvent]) -> list[Break]:
             breaks.append(Break(expected, "", f"audit event {missing} is missing"))
         elif event.previous != previous:
             breaks.append(
-                Break(event.seq, named, "it does not follow the event before it: one was replaced, moved or taken out")
+                Break(
+                    event.seq,
+                    named,
+                    "it does not follow the event before it: one was replaced, moved or taken out",
+                )
             )
         if not event.hash.startswith(f"{ALGORITHM}:"):
             breaks.append(Break(event.seq, named, "its hash names no algorithm this program knows"))

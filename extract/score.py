@@ -32,10 +32,14 @@ def levels_of(framework: Framework, code: str) -> tuple[Level, ...]:
     mi = framework.mis.get(code)
     if mi is None:
         known = ", ".join(list(framework.mis)[:3])
-        raise UsageError(f"{framework.id} has no element or micro-indicator “{code}”.", f"Codes look like {known} or 1.1.1.")
+        raise UsageError(
+            f"{framework.id} has no element or micro-indicator “{code}”.",
+            f"Codes look like {known} or 1.1.1.",
+        )
     if not mi.is_scored_directly:
         raise UsageError(
-            f"{code} is scored through its elements.", f"Score {mi.elements[0].code} to {mi.elements[-1].code}."
+            f"{code} is scored through its elements.",
+            f"Score {mi.elements[0].code} to {mi.elements[-1].code}.",
         )
     return framework.scale.direct_levels or framework.scale.levels
 
@@ -120,7 +124,10 @@ def roll_up(framework: Framework, marks: Mapping[str, Mark]) -> Results:
     for kpi in framework.kpis:
         below = [results.mis[mi.code] for mi in kpi.mis]
         results.kpis[kpi.code] = _mean(
-            framework.scale, kpi.code, [_basis(result, framework.scale) for result in below if result.value is not None], len(below)
+            framework.scale,
+            kpi.code,
+            [_basis(result, framework.scale) for result in below if result.value is not None],
+            len(below),
         )
     return results
 
@@ -134,7 +141,9 @@ def reband(results: Results, before: Scale, after: Scale) -> list[Rebanded]:
                 continue
             then, now = rate(result.value, before), rate(result.value, after)
             if then != now:
-                changes.append(Rebanded(result.code, "mi" if level == "mi" else "kpi", result.printed, then, now))
+                changes.append(
+                    Rebanded(result.code, "mi" if level == "mi" else "kpi", result.printed, then, now)
+                )
     return changes
 
 
@@ -156,7 +165,9 @@ def confidence_inputs(
         settled: What stands for its elements.
     """
     cited = [found for found in evidence if found.state == "cited"]
-    numbers = sorted({int(found.source) for found in cited if found.source_kind == "document" and found.source})
+    numbers = sorted(
+        {int(found.source) for found in cited if found.source_kind == "document" and found.source}
+    )
     known = [documents[number] for number in numbers if number in documents]
     roles = [document.role or "unknown" for document in known]
     years = sorted(document.year for document in known if document.year and document.year[:4].isdigit())
@@ -170,7 +181,9 @@ def confidence_inputs(
         newest=years[-1] if years else None,
         oldest=years[0] if years else None,
         streams=streams(cited),
-        stances={stance: n for stance in ("supports", "contradicts", "context") if (n := _stances(cited, stance))},
+        stances={
+            stance: n for stance in ("supports", "contradicts", "context") if (n := _stances(cited, stance))
+        },
         elements_without=tuple(element.code for element in mi.elements if element.code not in covered),
         agreement=_agreement([settled[code] for code in _codes(mi) if code in settled]),
     )
@@ -230,7 +243,9 @@ def _mi(framework: Framework, mi: MicroIndicator, marks: Mapping[str, Mark]) -> 
     if mi.is_scored_directly:
         return _given(framework, mi.code, marks.get(mi.code), rated=True)
     given = [marks[element.code] for element in mi.elements if element.code in marks]
-    return _mean(framework.scale, mi.code, [mark for mark in given if isinstance(mark, Fraction)], len(mi.elements))
+    return _mean(
+        framework.scale, mi.code, [mark for mark in given if isinstance(mark, Fraction)], len(mi.elements)
+    )
 
 
 def _mean(scale: Scale, code: str, values: Sequence[Fraction], n_below: int) -> Result:

@@ -20,7 +20,15 @@ class Events:
         self._store = store
 
     def record(
-        self, *, actor: str, command: str, kind: str, object_id: str, at: str, before: object = None, after: object = None
+        self,
+        *,
+        actor: str,
+        command: str,
+        kind: str,
+        object_id: str,
+        at: str,
+        before: object = None,
+        after: object = None,
     ) -> AuditEvent:
         """Add an act to the chain; call it inside the transaction of the change itself.
 
@@ -44,7 +52,18 @@ class Events:
             self._store.write(
                 "insert into events (seq, at, actor, command, kind, object, before, after, previous, hash)"
                 " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [event.seq, at, actor, command, kind, object_id, act.before, act.after, event.previous, event.hash],
+                [
+                    event.seq,
+                    at,
+                    actor,
+                    command,
+                    kind,
+                    object_id,
+                    act.before,
+                    act.after,
+                    event.previous,
+                    event.hash,
+                ],
             )
         return event
 
@@ -58,7 +77,9 @@ class Events:
         for row in self._store.rows("select * from events order by seq"):
             yield _event(row)
 
-    def since(self, when: str | None = None, object_id: str | None = None, limit: int | None = None) -> list[AuditEvent]:
+    def since(
+        self, when: str | None = None, object_id: str | None = None, limit: int | None = None
+    ) -> list[AuditEvent]:
         """Return events, oldest first.
 
         Args:
@@ -76,7 +97,9 @@ class Events:
             values.append(value)
         if object_id is not None:
             # An id may be typed short; a code such as 4.4.2 stands inside the content.
-            conditions.append("(substr(object, 1, length(?)) = ? or kind = ? or json_extract(after, '$.code') = ?)")
+            conditions.append(
+                "(substr(object, 1, length(?)) = ? or kind = ? or json_extract(after, '$.code') = ?)"
+            )
             values += [object_id] * 4
         tail = "order by seq desc" + ("" if limit is None else f" limit {int(limit)}")
         where = " and ".join(conditions)
@@ -88,14 +111,19 @@ class Events:
             return "seq > ?", int(when)
         if when[:4].isdigit() and when[4:5] in {"", "-"}:
             return "at >= ?", when
-        row = self._store.row("select seq from events where hash like ? limit 1", [f"%{when.removeprefix('sha256:')}%"])
+        row = self._store.row(
+            "select seq from events where hash like ? limit 1", [f"%{when.removeprefix('sha256:')}%"]
+        )
         if row is None:
             raise UsageError(
-                f"“{when}” is neither a time nor the hash of an event.", "Give a date such as 2026-11-21, or a hash."
+                f"“{when}” is neither a time nor the hash of an event.",
+                "Give a date such as 2026-11-21, or a hash.",
             )
         return "seq > ?", int(row["seq"])
 
 
 def _event(row: sqlite3.Row) -> AuditEvent:
-    act = Act(row["at"], row["actor"], row["command"], row["kind"], row["object"], row["before"], row["after"])
+    act = Act(
+        row["at"], row["actor"], row["command"], row["kind"], row["object"], row["before"], row["after"]
+    )
     return AuditEvent(row["seq"], act, row["previous"], row["hash"])

@@ -76,9 +76,13 @@ class Judgements:
             heads = sorted({*judgement.supersedes, *replaces})
             judgement = replace(judgement, supersedes=tuple(heads))
             before = [as_data(found) for found in self.many(heads)]
-            return self.insert(judgement, command=command, actor=judgement.reviewer, at=judgement.at, before=before)
+            return self.insert(
+                judgement, command=command, actor=judgement.reviewer, at=judgement.at, before=before
+            )
 
-    def insert(self, judgement: Judgement, *, command: str, actor: str, at: str, before: object = None) -> str:
+    def insert(
+        self, judgement: Judgement, *, command: str, actor: str, at: str, before: object = None
+    ) -> str:
         """Write the row and its event; a judgement that is already here stays as it is."""
         found = judgement_id(judgement)
         if self._store.row("select 1 from judgements where judgement_id = ?", [found]):
@@ -100,7 +104,13 @@ class Judgements:
                 ],
             )
             self._store.events.record(
-                actor=actor, command=command, kind=judgement.kind, object_id=found, before=before or None, after=data, at=at
+                actor=actor,
+                command=command,
+                kind=judgement.kind,
+                object_id=found,
+                before=before or None,
+                after=data,
+                at=at,
             )
         return found
 
@@ -108,7 +118,9 @@ class Judgements:
 
     def all(self) -> list[Judgement]:
         """Every judgement ever made, oldest first."""
-        return [_judgement(row) for row in self._store.rows("select * from judgements order by at, judgement_id")]
+        return [
+            _judgement(row) for row in self._store.rows("select * from judgements order by at, judgement_id")
+        ]
 
     def many(self, ids: Iterable[str]) -> list[Judgement]:
         """Judgements by id; unknown ones are left out."""
@@ -129,7 +141,8 @@ class Judgements:
             values += [f"$.{name.removeprefix('content_')}", value] if is_content else [value]
         where = " and ".join(conditions)
         rows = self._store.rows(
-            f"select judgement_id from judgements_now where {where} order by judgement_id", values  # noqa: S608
+            f"select judgement_id from judgements_now where {where} order by judgement_id",
+            values,  # noqa: S608
         )
         return [row["judgement_id"] for row in rows]
 
@@ -147,7 +160,9 @@ class Judgements:
         )
         named = " or ".join(kinds)
         if not typed or not rows:
-            raise UsageError(f"There is no {named} “{prefix}”.", "`extract status` and `extract log` show the ids.")
+            raise UsageError(
+                f"There is no {named} “{prefix}”.", "`extract status` and `extract log` show the ids."
+            )
         if len(rows) > 1 and rows[0]["judgement_id"] != typed:
             raise UsageError(f"Several ids of {named} begin with “{prefix}”.", "Type more of the id.")
         return str(rows[0]["judgement_id"])
@@ -169,13 +184,16 @@ class Judgements:
         """
         row = self._store.row("select * from evidence_now where evidence_id = ?", [evidence_id])
         if row is None:
-            raise UsageError(f"Evidence {evidence_id} was replaced by a later one.", "`extract log` shows by which.")
+            raise UsageError(
+                f"Evidence {evidence_id} was replaced by a later one.", "`extract log` shows by which."
+            )
         return _evidence(row)
 
     def absences(self, code: str | None = None, *, framework: str | None = None) -> list[Absence]:
         """Recorded absences that stand."""
         numbers = {
-            row["document_id"]: row["number"] for row in self._store.rows("select document_id, number from revisions")
+            row["document_id"]: row["number"]
+            for row in self._store.rows("select document_id, number from revisions")
         }
         rows = self._where("absences_now", code, framework, states=("recorded",))
         return [
@@ -184,7 +202,9 @@ class Judgements:
                 code=row["code"],
                 note=row["note"],
                 searches=tuple(json.loads(row["searches"])),
-                documents=tuple(sorted({numbers[found] for found in json.loads(row["documents"]) if found in numbers})),
+                documents=tuple(
+                    sorted({numbers[found] for found in json.loads(row["documents"]) if found in numbers})
+                ),
                 reviewer=row["reviewer"],
                 at=row["at"],
             )
@@ -207,7 +227,14 @@ class Judgements:
     def confidences(self, code: str | None = None, *, framework: str | None = None) -> list[Confidence]:
         """Each reviewer's present confidence in each micro-indicator."""
         return [
-            Confidence(row["confidence_id"], row["code"], row["confidence"], row["because"], row["reviewer"], row["at"])
+            Confidence(
+                row["confidence_id"],
+                row["code"],
+                row["confidence"],
+                row["because"],
+                row["reviewer"],
+                row["at"],
+            )
             for row in self._where("confidences_now", code, framework)
         ]
 
@@ -215,7 +242,11 @@ class Judgements:
         """Each reviewer's present analysis texts."""
         return [
             Narrative(
-                row["narrative_id"], row["code"], tuple(json.loads(row["paragraphs"])), row["reviewer"], row["at"]
+                row["narrative_id"],
+                row["code"],
+                tuple(json.loads(row["paragraphs"])),
+                row["reviewer"],
+                row["at"],
             )
             for row in self._where("narratives_now", code, framework)
         ]
@@ -244,7 +275,8 @@ class Judgements:
     def assignments(self) -> list[Assignment]:
         """Who was asked to judge what."""
         return [
-            Assignment(found.content["name"], tuple(found.content["codes"]), found.at) for found in self._now("assignment")
+            Assignment(found.content["name"], tuple(found.content["codes"]), found.at)
+            for found in self._now("assignment")
         ]
 
     def openings(self) -> list[Opening]:
@@ -257,7 +289,10 @@ class Judgements:
     def wordings(self, *, framework: str | None = None) -> dict[str, str]:
         """Official wording by code, where the user's own copy of a published table was imported."""
         found = [row for row in self._now("wording") if framework in (None, row.framework)]
-        return {wording.code: wording.text for wording in (Wording(row.code, row.content["text"]) for row in found)}
+        return {
+            wording.code: wording.text
+            for wording in (Wording(row.code, row.content["text"]) for row in found)
+        }
 
     def printed(self, *, framework: str | None = None) -> dict[str, Printed]:
         """What a published table prints, by KPI and micro-indicator."""
@@ -275,7 +310,9 @@ class Judgements:
         }
 
     def _now(self, kind: Kind) -> list[Judgement]:
-        rows = self._store.rows("select * from judgements_now where kind = ? order by at, judgement_id", [kind])
+        rows = self._store.rows(
+            "select * from judgements_now where kind = ? order by at, judgement_id", [kind]
+        )
         return [_judgement(row) for row in rows]
 
     def _where(
@@ -283,7 +320,11 @@ class Judgements:
     ) -> list[sqlite3.Row]:
         wanted = list(states)
         condition = " and state in (select value from json_each(?))" if wanted else ""
-        order = "code, at, reviewer, 1" if view != "evidence_now" else "code, length(source), source, at, evidence_id"
+        order = (
+            "code, at, reviewer, 1"
+            if view != "evidence_now"
+            else "code, length(source), source, at, evidence_id"
+        )
         return self._store.rows(
             f"select * from {view} where code = coalesce(?, code) and framework = coalesce(?, framework)"  # noqa: S608
             f"{condition} order by {order}",
