@@ -255,9 +255,10 @@ def _wants_ocr(source: Source, layout: PageLayout) -> bool:
 
 def recognise_page(source: Source, number: int) -> Iterator[object]:
     """Yield the `PageRead` of a page whose text is recognised in its picture."""
-    raw = _clip(with_tesseract.recognise(source.path, number, source.password), source.limits)
-    layout = lay_out(raw)
-    issue = ParseIssue("ocr", f"The text of page {number} was recognised in its picture.", number)
+    raw, _ = with_tesseract.recognise(source.path, number, source.password, source.languages)
+    layout = lay_out(_clip(raw, source.limits))
+    sure = f"mean confidence {raw.ocr_confidence:.0%}" if raw.words else "nothing was found"
+    issue = ParseIssue("ocr", f"The text of page {number} was recognised in its picture ({sure}).", number)
     yield PageRead(number, pack(layout), len(layout.text), (layout.width, layout.height), issues=(issue,))
 
 

@@ -191,7 +191,7 @@ def _read(
 
 
 def _source(planned: Planned, options: IngestOptions) -> Source:
-    can_recognise = options.ocr != "off" and with_tesseract.is_available()
+    can_recognise = options.ocr != "off" and with_tesseract.installed() is not None
     return Source(
         document_id=planned.sha256,
         path=planned.file.path,
