@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from extract.model.layout import RawWord
@@ -51,12 +52,13 @@ def open_tables(
     width: float,
 ) -> list[TableGrid]:
     """Return the tables among the words `free`, top to bottom."""
-    lines = text_lines(words, free, down)
-    lines = [line for line in _without_prose(lines, width) if line.pieces]
-    if sum(len(line.pieces) > 1 for line in lines) < 2:
+    whole = text_lines(words, free, down)
+    if sum(len(line.pieces) > 1 for line in whole) < 2:
         return []
     wide = [s for s in across if s.end - s.start >= 0.12 * width]
-    tables: list[TableGrid] = []
+    tables = _row_ruled(whole, across, width)
+    left = [line for line in whole if not any(t.top < line.middle < t.bottom for t in tables)]
+    lines = [line for line in _without_prose(left, width) if line.pieces]
     taken: set[int] = set()
     for region in (*_framed(lines, wide), *_runs(lines, across, wide)):
         if any(id(line) in taken for line in region.lines):
@@ -222,6 +224,90 @@ def _header_start(lines: Sequence[TextLine], i: int, height: float, wide: Sequen
     return first
 
 
+def _row_ruled(lines: Sequence[TextLine], across: Sequence[Segment], width: float) -> list[TableGrid]:
+    """Tables with a rule under every row and none beside them; their cells may hold whole paragraphs."""
+    levels: list[tuple[float, float, float]] = []
+    for segment in sorted(across):
+        # The rule under a row may be drawn cell by cell.
+        if levels and segment.at - levels[-1][0] <= 3:
+            levels[-1] = (levels[-1][0], min(levels[-1][1], segment.start), max(levels[-1][2], segment.end))
+        else:
+            levels.append((segment.at, segment.start, segment.end))
+    levels = [level for level in levels if level[2] - level[1] >= 0.3 * width]
+    tables: list[TableGrid] = []
+    i = 0
+    while i + 1 < len(levels):
+        run, gaps = [i], None
+        for j in range(i + 1, len(levels)):
+            if abs(levels[j][1] - levels[i][1]) > 6 or abs(levels[j][2] - levels[i][2]) > 6:
+                break
+            band = _within(lines, levels[run[-1]], levels[j])
+            if not band and levels[j][0] - levels[run[-1]][0] < 6:
+                run[-1] = j
+                continue
+            shared = _shared_gaps(gaps, _gaps(band))
+            if not shared or not any(len(line.pieces) > 1 for line in band):
+                break
+            gaps = shared
+            run.append(j)
+        if len(run) >= 4 and gaps:
+            table = _banded_table(lines, [levels[k] for k in run], gaps)
+            if table is not None:
+                tables.append(table)
+                i = run[-1]
+                continue
+        i += 1
+    return tables
+
+
+_Level = tuple[float, float, float]
+"""Height and ends of the rule under a row."""
+
+
+def _within(lines: Sequence[TextLine], upper: _Level, lower: _Level) -> list[TextLine]:
+    return [
+        line
+        for line in lines
+        if upper[0] - 1 < line.middle < lower[0] + 1
+        and line.pieces[0].x0 > upper[1] - 6
+        and line.pieces[-1].x1 < upper[2] + 6
+    ]
+
+
+def _gaps(band: Sequence[TextLine]) -> list[tuple[float, float]]:
+    """White strips that run down through all lines of a band."""
+    spans = sorted((piece.x0, piece.x1) for line in band for piece in line.pieces)
+    gaps: list[tuple[float, float]] = []
+    end = spans[0][1] if spans else 0.0
+    for x0, x1 in spans[1:]:
+        if x0 - end >= 6:
+            gaps.append((end, x0))
+        end = max(end, x1)
+    return gaps
+
+
+def _shared_gaps(
+    one: list[tuple[float, float]] | None, other: list[tuple[float, float]]
+) -> list[tuple[float, float]]:
+    if one is None:
+        return other
+    both = [(max(a, c), min(b, d)) for a, b in one for c, d in other]
+    return [gap for gap in both if gap[1] - gap[0] >= 6]
+
+
+def _banded_table(
+    lines: Sequence[TextLine], levels: Sequence[_Level], gaps: Sequence[tuple[float, float]]
+) -> TableGrid | None:
+    inside = [line for a, b in pairwise(levels) for line in _within(lines, a, b)]
+    edges = [levels[0][1], *((a + b) / 2 for a, b in gaps), levels[0][2]]
+    columns = list(pairwise(edges))
+    rules = [Segment(*level) for level in levels]
+    region = Region(inside, rules, framed=True)
+    if _is_contents(region, columns) or _is_list(region):
+        return None
+    return build(region, forced=edges[1:-1], bands=[level[0] for level in levels[1:-1]], columns=columns)
+
+
 # --- from region to grid ----------------------------------------------------------------------------------
 
 
@@ -310,7 +396,7 @@ def _is_convincing(region: Region, columns: Sequence[tuple[float, float]]) -> bo
     number_columns = [
         k for k in range(len(columns)) if filled[k] >= 0.4 * n and numeric[k] >= 0.6 * filled[k]
     ]
-    if _is_contents(region) or _is_list(region):
+    if _is_contents(region, columns) or _is_list(region) or _is_wordy(region, columns):
         return False
     if sum(filled) < 0.35 * n * len(columns):
         return False
@@ -326,16 +412,37 @@ def _is_convincing(region: Region, columns: Sequence[tuple[float, float]]) -> bo
     return sum(k > 0 for k in number_columns) >= 1 and sum(filled) >= 0.5 * n * len(columns)
 
 
-def _is_contents(region: Region) -> bool:
-    """True when a last column of page numbers grows down the page."""
-    ends = [line.pieces[-1].text.strip(".") for line in region.lines if len(line.pieces) > 1]
-    numbers = [int(text) for text in ends if text.isdecimal() and len(text) <= 4]
+_PLACE = re.compile(r"(\d{1,4})(?:\s?[-–—]\s?\d{1,4})?\.?")
+_EQUATION = re.compile(r"\(\d{1,3}[a-z]?\)")
+
+
+def _is_contents(region: Region, columns: Sequence[tuple[float, float]]) -> bool:
+    """True when every column of numbers holds page or paragraph numbers that grow down the page."""
+    texts: dict[int, list[str]] = {}
+    for line in region.lines:
+        for piece in line.pieces if len(line.pieces) > 1 else ():
+            texts.setdefault(_cell_of(piece, columns)[0], []).append(piece.text)
+    n_growing = 0
+    for column, held in texts.items():
+        places = [int(match[1]) for match in map(_PLACE.fullmatch, held) if match]
+        if len(places) < 3 or len(places) < 0.7 * len(held):
+            if sum(_EQUATION.fullmatch(text) is not None for text in held) >= 0.8 * len(held):
+                return True
+            continue
+        growing = sum(b >= a for a, b in pairwise(places))
+        if column > 0 and (growing < 0.9 * (len(places) - 1) or places[-1] == places[0]):
+            return False
+        n_growing += column > 0
     n_leaders = sum(line.leader for line in region.lines)
-    if len(numbers) < 3 or len(numbers) < 0.8 * len(ends):
-        return False
-    growing = sum(b >= a for a, b in zip(numbers, numbers[1:], strict=False))
-    narrow = sum(len(line.pieces) <= 3 for line in region.lines) >= 0.8 * len(region.lines)
-    return narrow and growing >= 0.9 * (len(numbers) - 1) and (n_leaders >= 2 or numbers[-1] > numbers[0])
+    return (
+        0 < n_growing and len(columns) <= 3 * n_growing and (n_leaders >= 2 or len(columns) <= 2 * n_growing)
+    )
+
+
+def _is_wordy(region: Region, columns: Sequence[tuple[float, float]]) -> bool:
+    """True when sentences stand where figures should: justified prose whose gaps happen to be wide."""
+    beside = [p for line in region.lines for p in line.pieces if _cell_of(p, columns)[0] > 0]
+    return not region.framed and sum(p.n_words for p in beside) > 3.5 * len(beside)
 
 
 def _is_list(region: Region) -> bool:
@@ -435,12 +542,12 @@ def _grid(
     x0 = min(p.x0 for line in region.lines for p in line.pieces)
     x1 = max(p.x1 for line in region.lines for p in line.pieces)
     edges = [min(x0, columns[0][0])]
-    for left, right in zip(columns, columns[1:], strict=False):
+    for left, right in pairwise(columns):
         inner = [f for f in forced if left[1] - 1 <= f <= right[0] + 1]
         edges.append(inner[0] if inner else (left[1] + right[0]) / 2)
     edges.append(max(x1, columns[-1][1]))
     tops = [rows[0].lines[0].top]
-    for one, other in zip(rows, rows[1:], strict=False):
+    for one, other in pairwise(rows):
         tops.append((max(line.bottom for line in one.lines) + min(line.top for line in other.lines)) / 2)
     tops.append(max(line.bottom for line in rows[-1].lines))
     cells: list[GridCell] = []
@@ -505,9 +612,9 @@ def _span_by_rule(
     """Columns over which a header spans, when a rule below it, shorter than the table, says so."""
     whole = columns[-1][1] - columns[0][0]
     for rule in rules:
-        if -2 < rule.at - piece.bottom < 6 and rule.end - rule.start < 0.9 * whole:
-            if rule.start - 3 <= piece.x0 and piece.x1 <= rule.end + 3:
-                under = [k for k, (x0, x1) in enumerate(columns) if rule.start < (x0 + x1) / 2 < rule.end]
-                if under:
-                    return under[0], under[-1]
+        is_below = -2 < rule.at - piece.bottom < 6 and rule.end - rule.start < 0.9 * whole
+        if is_below and rule.start - 3 <= piece.x0 and piece.x1 <= rule.end + 3:
+            under = [k for k, (x0, x1) in enumerate(columns) if rule.start < (x0 + x1) / 2 < rule.end]
+            if under:
+                return under[0], under[-1]
     return None

@@ -7,18 +7,23 @@ there is no table.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from extract.model.layout import RawRule, RawWord
 from extract.segment.grid import GridCell, TableGrid
 from extract.segment.open_tables import Region, build, open_tables
 from extract.segment.ruled_tables import Lattice, Segment, lattices, segments_of
-from extract.segment.text_lines import text_lines
+from extract.segment.text_lines import is_number, text_lines
 
 _NARROW, _FLAT = 12.0, 6.0
 """Points under which a column or row without text is spacing between two others."""
+
+_YEAR = re.compile(r"\(?(?:19|20)\d\d(?:[-–/](?:19|20)?\d\d)?[a-z*]?\)?")
 
 _Filled = tuple[int, int, int, int, tuple[int, ...]]
 """`row, column, row_end, column_end` and the words inside."""
@@ -35,6 +40,21 @@ def find_tables(
         width: Width of the page as shown.
         height: Height of the page as shown.
     """
+    if not words:
+        return ()
+    turned = sum(word.angle in (90, 270) for word in words)
+    if turned <= 0.6 * len(words):
+        return _upright_tables(words, rules, width, height)
+    angle = 90 if 2 * sum(word.angle == 90 for word in words) >= turned else 270
+    seen = [_turn_word(word, angle, width, height) for word in words]
+    drawn = [_turn_rule(rule, angle, width, height) for rule in rules]
+    tables = _upright_tables(seen, drawn, height, width)
+    return tuple(_turned_back(table, angle, width, height) for table in tables)
+
+
+def _upright_tables(
+    words: Sequence[RawWord], rules: Sequence[RawRule], width: float, height: float
+) -> tuple[TableGrid, ...]:
     across, down = segments_of(rules, width, height)
     found: list[TableGrid] = []
     drawings: list[TableGrid] = []
@@ -42,7 +62,7 @@ def find_tables(
         table = _fill(lattice, words)
         if table is None:
             continue
-        if _is_drawing(table):
+        if _is_drawing(table) or _is_chart(table, rules):
             drawings.append(table)
         else:
             found.append(_refine(table, words, across, down) or table)
@@ -54,9 +74,11 @@ def find_tables(
     found += [
         table
         for table in open_tables(words, free, across, down, width)
-        if not any(_overlap(table, drawing) for drawing in drawings)
+        if not any(_overlap(table, drawing) for drawing in drawings) and not _is_chart(table, rules)
     ]
-    return tuple(sorted(found, key=lambda table: (table.top, table.x0)))
+    return tuple(
+        _with_header(table, words) for table in sorted(found, key=lambda table: (table.top, table.x0))
+    )
 
 
 def continues(previous: TableGrid, following: TableGrid) -> bool:
@@ -78,11 +100,129 @@ def _holds(table: TableGrid, word: RawWord) -> bool:
     return table.x0 <= x <= table.x1 and table.top <= y <= table.bottom
 
 
+def _is_chart(table: TableGrid, rules: Sequence[RawRule]) -> bool:
+    """True when bars, slices or icons are drawn where the table is: fills that end where no cell does."""
+    inside = [
+        rule
+        for rule in rules
+        if rule.x1 - rule.x0 > 2.5
+        and rule.bottom - rule.top > 2.5
+        and table.x0 - 3 <= rule.x0
+        and rule.x1 <= table.x1 + 3
+        and table.top - 3 <= rule.top
+        and rule.bottom <= table.bottom + 3
+    ]
+    if len(inside) < 6:
+        return False
+    n_paths = sum(rule.is_path for rule in inside)
+    if n_paths > max(6, 0.5 * len(table.cells)):
+        return True
+    bars = [rule for rule in inside if rule.filled and not rule.is_path and rule.colour != 0xFFFFFF]
+    ends = {round(rule.x1 / 3) for rule in bars}
+    tops = {round(rule.top / 3) for rule in bars}
+    return len(ends) > 3 * (table.n_columns + 2) or len(tops) > 3 * (table.n_rows + 2)
+
+
 def _overlap(table: TableGrid, drawing: TableGrid) -> bool:
     """True when a table lies over a chart: what stands around it are the names of its axes."""
     across = min(table.x1, drawing.x1) - max(table.x0, drawing.x0)
     down = min(table.bottom, drawing.bottom) - max(table.top, drawing.top)
     return across > 0 and down > 0.3 * (table.bottom - table.top)
+
+
+# --- turned pages -----------------------------------------------------------------------------------------
+
+_Rectangle = tuple[float, float, float, float]
+
+
+def _turn(box: _Rectangle, angle: int, width: float, height: float) -> _Rectangle:
+    """Place a box as it is seen after turning the page so that text written at `angle` stands upright."""
+    x0, top, x1, bottom = box
+    if angle == 90:
+        return top, width - x1, bottom, width - x0
+    return height - bottom, x0, height - top, x1
+
+
+def _turn_word(word: RawWord, angle: int, width: float, height: float) -> RawWord:
+    x0, top, x1, bottom = _turn((word.x0, word.top, word.x1, word.bottom), angle, width, height)
+    seen = (word.angle - angle) % 360 if word.angle >= 0 else -1
+    return word._replace(x0=x0, top=top, x1=x1, bottom=bottom, angle=seen)
+
+
+def _turn_rule(rule: RawRule, angle: int, width: float, height: float) -> RawRule:
+    x0, top, x1, bottom = _turn((rule.x0, rule.top, rule.x1, rule.bottom), angle, width, height)
+    return rule._replace(x0=x0, top=top, x1=x1, bottom=bottom)
+
+
+def _turn_cell(cell: GridCell, angle: int, width: float, height: float) -> GridCell:
+    x0, top, x1, bottom = _turn((cell.x0, cell.top, cell.x1, cell.bottom), angle, width, height)
+    return cell._replace(x0=x0, top=top, x1=x1, bottom=bottom)
+
+
+def _turned_back(table: TableGrid, angle: int, width: float, height: float) -> TableGrid:
+    """Place a table found on the turned page on the page as shown; its rows and columns stay what they are."""
+    back = 360 - angle
+    cells = tuple(_turn_cell(cell, back, height, width) for cell in table.cells)
+    x0, top, x1, bottom = _turn((table.x0, table.top, table.x1, table.bottom), back, height, width)
+    return replace(table, x0=x0, top=top, x1=x1, bottom=bottom, cells=cells, angle=angle)
+
+
+# --- headers ----------------------------------------------------------------------------------------------
+
+
+def _with_header(table: TableGrid, words: Sequence[RawWord]) -> TableGrid:
+    """Say which rows name the columns, and what they say."""
+    rows: list[list[GridCell]] = [[] for _ in range(table.n_rows)]
+    for cell in table.cells:
+        if cell.words:
+            rows[cell.row].append(cell)
+    n_header = min(_n_header_rows(table, rows, words), table.n_rows - 1)
+    texts = [""] * table.n_columns
+    for cell in table.cells:
+        if cell.row < n_header and cell.words:
+            text = " ".join(words[i].text for i in cell.words)
+            for column in range(cell.column, cell.column + cell.column_span):
+                texts[column] = f"{texts[column]} {text}".strip()
+    return replace(table, n_header_rows=n_header, header=tuple(texts) if n_header else ())
+
+
+def _n_header_rows(table: TableGrid, rows: Sequence[Sequence[GridCell]], words: Sequence[RawWord]) -> int:
+    """Rows above the first one with figures; in a table of text the rows that are set apart by their style."""
+    figures = [any(_is_figure(cell, words) for cell in row if cell.column > 0) for row in rows]
+    if sum(figures) >= 0.4 * len(rows):
+        first = figures.index(True)
+        if first <= 4:
+            return max(first, _n_spanned(rows, first)) if first else 0
+    body = Counter(words[i].style for row in rows[1:] for cell in row for i in cell.words)
+    main = body.most_common(1)[0][0] if body else None
+    n = 0
+    for row in rows[:4]:
+        styles = Counter(words[i].style for cell in row for i in cell.words)
+        if not row or (styles[main] if main is not None else 0) > 0.1 * styles.total():
+            break
+        if len({cell.column for cell in row}) == 1 and n:
+            break
+        n += 1
+    if n == 0 and table.n_header_rows and not table.ruled:
+        return table.n_header_rows
+    if n == 0 and len(rows[0]) == table.n_columns >= 3 and all(len(cell.words) <= 4 for cell in rows[0]):
+        return 1
+    return n if n <= 3 else 0
+
+
+def _n_spanned(rows: Sequence[Sequence[GridCell]], first: int) -> int:
+    """Rows that a header cell reaches down to."""
+    return max(
+        (cell.row + cell.row_span for row in rows[:first] for cell in row if cell.row_span < 4), default=first
+    )
+
+
+def _is_figure(cell: GridCell, words: Sequence[RawWord]) -> bool:
+    """True for a cell with a number that is no year."""
+    if not cell.words or len(cell.words) > 4:
+        return False
+    text = "".join(words[i].text for i in cell.words)
+    return is_number(text) and not _YEAR.fullmatch(text)
 
 
 # --- ruled tables -----------------------------------------------------------------------------------------
@@ -175,7 +315,7 @@ def _refine(
         if table.top - 1 <= s.at <= table.bottom + 1 and s.start < table.x1 and s.end > table.x0
     ]
     lines = text_lines(words, inside, walls)
-    steps = list(zip(table.columns, table.columns[1:], strict=False))
+    steps = list(pairwise(table.columns))
     bands = [] if n_stacked else sorted({cell.top for cell in table.cells if cell.row > 0})
     region = Region(lines, rules, framed=True)
     if _fits(region, steps):

@@ -127,7 +127,7 @@ def _parts(left: RawWord, right: RawWord, cuts: Sequence[float]) -> bool:
     if left_number and right_number:
         # "12 345" is one number; "12.1 13.4" and "2,753 2,799" are two.
         return gap > 0.45 * size or not (right.text[:3].isdigit() and len(right.text.rstrip(".,%)")) >= 3)
-    return gap > (0.62 if left_number or right_number else 0.85) * size
+    return gap > (0.75 if left_number or right_number else 0.9) * size
 
 
 def _counts(text: str) -> bool:
