@@ -10,7 +10,7 @@ in a visible form (`extract.model.visible`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import BinaryIO, Literal, Protocol
 
@@ -97,8 +97,8 @@ class Report:
     annex: Annex | None = None
     data: object = None
     """The JSON value where the public interface fixes another shape than tables."""
-    files: dict[int, bytes] = field(default_factory=dict)
-    """PDFs by source-document number, for packages that carry them."""
+    files: dict[int, Callable[[], bytes]] = field(default_factory=dict)
+    """What reads a document's PDF, by source-document number, for packages that carry them."""
     texts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Page texts by document id, for annotations that point into them."""
     heights: dict[str, tuple[float, ...]] = field(default_factory=dict)
