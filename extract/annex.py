@@ -50,6 +50,8 @@ class Parts:
     """Part in the review by reviewer."""
     hidden: frozenset[str] = frozenset()
     """Codes whose scores are kept blind from whoever asks."""
+    unsupported: frozenset[str] = frozenset()
+    """Codes that were scored on evidence that no longer stands."""
     organisation: str = ""
     chain_head: str = ""
     program_version: str = ""
@@ -246,6 +248,8 @@ class _Builder:
                 lines.append(f"{code}: the reviewers disagree and nobody has settled it")
             elif settled is not None and settled.reopened:
                 lines.append(f"{code}: scored again after it was settled")
+            elif code in self._parts.unsupported:
+                lines.append(f"{code}: the evidence it was scored on no longer stands")
         return lines
 
 

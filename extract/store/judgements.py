@@ -309,6 +309,18 @@ class Judgements:
             if framework in (None, row.framework)
         }
 
+    def conflicts(self, kind: Kind, framework: str | None = None) -> list[str]:
+        """Codes on which one reviewer has two standing judgements of a kind that say different things.
+
+        That happens where stores that were kept apart are merged; the later one counts, both are kept.
+        """
+        rows = self._store.rows(
+            "select distinct code from judgements_now where kind = ? and framework = coalesce(?, framework)"
+            " group by code, reviewer, json_array_length(content, '$.settles') > 0 having count(distinct content) > 1",
+            [kind, framework],
+        )
+        return sorted(row["code"] for row in rows)
+
     def _now(self, kind: Kind) -> list[Judgement]:
         rows = self._store.rows(
             "select * from judgements_now where kind = ? order by at, judgement_id", [kind]
