@@ -78,7 +78,7 @@ def is_heading(unit: Unit, following: Unit | None, body: Body) -> bool:
     n_words = len(text.split())
     if text[-1:] in ",;" or (text[-1:] in ".!" and n_words > 6 and not _NUMBERED.match(text)):
         return False
-    marker = markers.find(text)
+    marker = markers.of_line(unit.first)
     if marker is not None and marker.kind in ("bullet", "dash", "letter-bullet"):
         return False
     size, bold, capitals, italic, colour = style_of(unit)

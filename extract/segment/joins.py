@@ -64,10 +64,10 @@ def _may_continue(body: Unit, unit: Unit) -> bool:
     """True for a paragraph, and for what only looks like an item: “(CC)” or “2.” within a sentence left open."""
     if unit.kind == "paragraph" and not unit.marker:
         return True
-    marker = markers.find(unit.first.text)
+    marker = markers.of_line(unit.first)
     if marker is None or marker.kind in ("bullet", "dash", "letter-bullet") or ends_item(body.last.text):
         return False
-    begun = markers.find(body.first.text)
+    begun = markers.of_line(body.first)
     return begun is None or begun.kind != marker.kind
 
 

@@ -6,6 +6,7 @@ reader sees as one within its column. Everything is measured in font sizes, neve
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -21,6 +22,11 @@ WIDEST_SPACE = 2.2
 
 WIDEST_SPACE_AT_BREAK = 1.3
 """The same where the engine says that a new line begins."""
+
+_MARKER = re.compile(
+    r"[^\w\s]|[\ue000-\uf8ff]|[oOØü§v]|[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxlIVXL]{1,5})[.)\]]{1,2}|\d{1,2}(?:\.\d{1,2}){1,3}\.?"
+)
+"""A word that may be a list marker or a number in front of a line."""
 
 MARKER_SIZE = 0.85
 """A word smaller than this share of its neighbours, and raised, is a marker."""
@@ -95,6 +101,35 @@ def fragments(words: Sequence[RawWord], indices: Sequence[int]) -> list[Fragment
             found.append(current)
         previous = word
     return found
+
+
+def attach_markers(found: list[Fragment], words: Sequence[RawWord]) -> list[Fragment]:
+    """Put list markers that were drawn apart in front of the lines that they belong to.
+
+    Some programs draw all markers of a list before or after its text; a marker alone, with a line beginning a
+    little to its right on the same baseline, is that line's first word.
+    """
+    lonely = [
+        fragment
+        for fragment in found
+        if len(fragment.words) == 1 and len(words[fragment.words[0]].text) <= 6 and _MARKER.fullmatch(words[fragment.words[0]].text)
+    ]
+    if not lonely:
+        return found
+    moved: set[int] = set()
+    for marker in lonely:
+        best: Fragment | None = None
+        for other in found:
+            if other is marker or abs(other.baseline - marker.baseline) > 0.5 * max(other.size, marker.size):
+                continue
+            ahead = other.x0 - marker.x1
+            if -0.3 * other.size <= ahead <= 4.5 * other.size and (best is None or other.x0 < best.x0):
+                best = other
+        if best is not None and id(best) not in moved:
+            best.words[:0] = marker.words
+            best.grow(marker.x0, marker.top, marker.x1, marker.bottom)
+            moved.add(id(marker))
+    return [fragment for fragment in found if id(fragment) not in moved] if moved else found
 
 
 def _follows(fragment: Fragment, previous: RawWord, word: RawWord) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from extract.segment.units import PageLine
+
 _BULLETS = "•●▪■◦○◘►▶▸➢➤➔→✓✔✗✘☐☑❖◆◇◊‣⁃∙·¾⬤⚫▫□❑❒✦✧★☆¤»›\u25aa\u2043\uf0a7\uf0b7\uf0d8\uf0fc\uf076\uf06e"
 _BULLET = re.compile(rf"(?:[{_BULLETS}\ue000-\uf8ff\ufffd]|[-–—−*]|(?:[oOØü§v](?=\s)))\s*")
 _DASHES = "-–—−*"
@@ -67,6 +69,16 @@ def find(text: str) -> Marker | None:
     inner = match["b"] or match["h"] or ""
     value = int(inner) if inner.isdigit() else None
     return Marker(shown, match.end(), "both", value)
+
+
+def of_line(line: PageLine) -> Marker | None:
+    """Return the marker that a line begins with; a letter used as a bullet needs room behind it."""
+    marker = find(line.text)
+    if marker is not None and marker.kind == "letter-bullet" and not line.rtl:
+        behind = line.line.lead - line.line.x0 - line.line.first
+        if behind < 0.55 * line.size or not line.text[marker.length : marker.length + 1].isalnum():
+            return None
+    return marker
 
 
 def bare_number(text: str) -> int | None:

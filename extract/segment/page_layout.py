@@ -16,7 +16,7 @@ from extract.segment import boxes, columns
 from extract.segment.columns import Block
 from extract.segment.grid import TableGrid
 from extract.segment.labels import margin_candidates
-from extract.segment.lines import MARKER_SIZE, Fragment, fragments
+from extract.segment.lines import MARKER_SIZE, Fragment, attach_markers, fragments
 from extract.segment.quality import assess
 from extract.segment.tables import find_tables
 from extract.segment.units import ALL_BOLD, ALL_CAPITALS, ALL_ITALIC, BEGINS_BOLD
@@ -121,13 +121,13 @@ def _in_order(page: RawPage, tables: Sequence[TableGrid], areas: Sequence[Area])
                 if area.x0 <= x <= area.x1 and area.top <= y <= area.bottom:
                     where[index] = number
     body = [i for i, word in enumerate(words) if where[i] == -1 and word.angle == 0]
-    outer = columns.blocks(fragments(words, body))
+    outer = columns.blocks(attach_markers(fragments(words, body), words))
     for number, area in enumerate(areas):
         held = [i for i, place in enumerate(where) if place == number]
         if not held:
             continue
         block = Block(held[0], (area.x0, area.top, area.x1, area.bottom), words[held[0]].size, len(held))
-        block.inner = columns.in_order(columns.blocks(fragments(words, held)), page.height)
+        block.inner = columns.in_order(columns.blocks(attach_markers(fragments(words, held), words)), page.height)
         for inner in block.inner:
             inner.area = number
         outer.append(block)

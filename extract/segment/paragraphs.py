@@ -161,16 +161,16 @@ def _is_centred(line: PageLine) -> bool:
 
 def _begins_item(unit: Unit, line: PageLine) -> bool:
     """True when a line begins with a marker that starts something new."""
-    marker = markers.find(line.text)
+    marker = markers.of_line(line)
     if marker is None:
         return False
     if marker.kind in ("bullet", "both"):
         if _moved(unit, line) or unit.last.right < unit.last.col_right - 2 * line.size:
             return marker.kind == "bullet" or ends_item(unit.last.text) or _moved(unit, line)
         # At the body's own edge after a full line it is a sign in running text, unless items are set so.
-        begun = markers.find(unit.first.text)
+        begun = markers.of_line(unit.first)
         return begun is not None and begun.kind == marker.kind
-    first = markers.find(unit.first.text)
+    first = markers.of_line(unit.first)
     same_kind = first is not None and first.kind == marker.kind
     stands_out = line.left < (unit.rest if unit.rest is not None else unit.first.left) - _EM * line.size
     if marker.kind in ("dash", "letter-bullet"):
@@ -203,7 +203,7 @@ def _fits_edge(unit: Unit, line: PageLine) -> bool:
     first = unit.first
     if abs(line.left - first.left) <= em:
         return True
-    marker = markers.find(first.text)
+    marker = markers.of_line(first)
     if first.line.lead and not first.rtl and abs(line.left - first.line.lead) <= em:
         return marker is not None or first.left < line.left
     if marker is not None:

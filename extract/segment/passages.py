@@ -238,7 +238,7 @@ def _classify(units: list[Unit], body: Body) -> None:
 
 
 def _mark_item(unit: Unit) -> None:
-    marker = markers.find(unit.first.text)
+    marker = markers.of_line(unit.first)
     if marker is None:
         return
     unit.marker = marker.text
@@ -254,7 +254,7 @@ def _tell_items_from_numbered_paragraphs(units: Sequence[Unit]) -> None:
     """Numbered paragraphs return to the margin under their number, or count far; list items hang and are few."""
     numbered = []
     for unit in units:
-        marker = markers.find(unit.first.text) if unit.kind == "list_item" else None
+        marker = markers.of_line(unit.first) if unit.kind == "list_item" else None
         if marker is not None and marker.kind == "number" and marker.value is not None:
             numbered.append((unit, marker.value))
     if not numbered:
