@@ -90,6 +90,7 @@ class Documents:
             raise RegisterError(f"Source-document number {document.number} is already given ({document.file}).") from error
         highest = max(document.number, int(self._store.meta("highest_number") or 0))
         self._store.set_meta("highest_number", str(highest))
+        self._store.seals.touch_entry(document.number)
 
     def set(self, number: int, values: dict[str, str | None], *, origin: str = "person") -> None:
         """Change fields of an entry; each changed field remembers where its value came from.
@@ -114,6 +115,7 @@ class Documents:
             "update documents set origins = ? where number = ?",
             [json.dumps(origins, sort_keys=True, ensure_ascii=False), number],
         )
+        self._store.seals.touch_entry(number)
 
     def set_file(self, number: int, file: str) -> None:
         """Name the file of an entry that was listed without one."""
@@ -143,12 +145,16 @@ class Documents:
         found = self.revision_of(document_id)
         if found is None:
             raise RegisterError(f"Document {number} could not be given a revision.")
+        self._store.seals.touch_entry(number)
         return found
 
     def fail(self, document_id: str, issues: tuple[ParseIssue, ...]) -> None:
         """Record that a revision could not be read, and why."""
         self._store.write("update revisions set status = 'failed' where document_id = ?", [document_id])
         self.set_issues(document_id, issues)
+        revision = self.revision_of(document_id)
+        if revision is not None:
+            self._store.seals.touch_entry(revision.number)
 
     def set_issues(self, document_id: str, issues: tuple[ParseIssue, ...]) -> None:
         """Replace the parse issues of a revision."""

@@ -7,8 +7,9 @@ longer is told so. A file that is not ours, or is newer than this program, is ne
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -19,11 +20,17 @@ from extract.store.documents import Documents
 from extract.store.events import Events
 from extract.store.judgements import Judgements
 from extract.store.passages import Passages
+from extract.store.seals import Seals
 
 BUSY_SECONDS = 20.0
 """How long a writer waits for another one."""
 
 _APPLICATION_ID = 0x65787472
+
+
+def utc_now() -> str:
+    """The time now: UTC, ISO 8601 to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class Store:
@@ -42,6 +49,10 @@ class Store:
 
     def __init__(self, path: Path, *, create: bool = True) -> None:
         self.path = path
+        self.clock: Callable[[], str] = utc_now
+        """Gives the time of what the store records of its own accord; UTC, ISO 8601."""
+        self.command = ""
+        """The command that is at work, for the audit trail."""
         if not path.exists():
             if not create:
                 raise StoreError(
@@ -101,10 +112,12 @@ class Store:
             self.connection.execute("begin immediate")
             try:
                 yield
+                self.seals.record()
+                self.connection.execute("commit")
             except BaseException:
+                self.seals.forget()
                 self.connection.rollback()
                 raise
-            self.connection.execute("commit")
 
     def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[sqlite3.Row]:
         """Run a query and return all rows."""
@@ -135,6 +148,7 @@ class Store:
     def set_meta(self, key: str, value: str) -> None:
         """Record a fact about the store itself."""
         self.write("insert into meta values (?, ?) on conflict (key) do update set value = excluded.value", [key, value])
+        self.seals.touch_fact(key)
 
     @cached_property
     def documents(self) -> Documents:
@@ -145,6 +159,11 @@ class Store:
     def passages(self) -> Passages:
         """Pages, passages and entities."""
         return Passages(self)
+
+    @cached_property
+    def seals(self) -> Seals:
+        """What the audit trail holds of the register and of what was read."""
+        return Seals(self)
 
     @cached_property
     def events(self) -> Events:

@@ -78,6 +78,8 @@ class Passages:
                 reading.document_id,
             ],
         )
+        self._store.seals.touch_entry(revision.number)
+        self._store.seals.touch_reading(reading.document_id)
 
     def resolve(self, prefix: str) -> int:
         """Return the row id of the passage whose id begins with `prefix`.
@@ -168,6 +170,14 @@ class Passages:
             "select count(*) as passages, count(distinct document_id) as documents from passages where evidential = 1"
         )
         return (row["passages"], row["documents"]) if row else (0, 0)
+
+    def unread(self) -> dict[int, int]:
+        """How many pages of each document have no text that could be used, by document number."""
+        rows = self._store.rows(
+            "select r.number, count(*) as n from pages p join revisions r using (document_id)"
+            " where p.method = 'none' or p.readable = 0 group by r.number order by r.number"
+        )
+        return {row["number"]: row["n"] for row in rows}
 
     def entity_counts(self) -> dict[str, int]:
         """How many entities of each kind the store holds."""
