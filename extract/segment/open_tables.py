@@ -303,7 +303,11 @@ def _banded_table(
     columns = list(pairwise(edges))
     rules = [Segment(*level) for level in levels]
     region = Region(inside, rules, framed=True)
-    if _is_contents(region, columns) or _is_list(region):
+    for upper, lower in pairwise(levels):
+        if sum(map(_is_data, _within(lines, upper, lower))) >= 3:
+            # Several rows of figures between two rules: the rules do not part the rows.
+            return None
+    if _is_contents(region.lines) or _is_list(region):
         return None
     return build(region, forced=edges[1:-1], bands=[level[0] for level in levels[1:-1]], columns=columns)
 
@@ -396,7 +400,7 @@ def _is_convincing(region: Region, columns: Sequence[tuple[float, float]]) -> bo
     number_columns = [
         k for k in range(len(columns)) if filled[k] >= 0.4 * n and numeric[k] >= 0.6 * filled[k]
     ]
-    if _is_contents(region, columns) or _is_list(region) or _is_wordy(region, columns):
+    if _is_contents(region.lines) or _is_list(region) or _is_wordy(region, columns):
         return False
     if sum(filled) < 0.35 * n * len(columns):
         return False
@@ -412,31 +416,31 @@ def _is_convincing(region: Region, columns: Sequence[tuple[float, float]]) -> bo
     return sum(k > 0 for k in number_columns) >= 1 and sum(filled) >= 0.5 * n * len(columns)
 
 
-_PLACE = re.compile(r"(\d{1,4})(?:\s?[-–—]\s?\d{1,4})?\.?")
+_PLACE = re.compile(r"[.\s_…·]*(?:p\.|pp\.)?\s?(\d{1,4})(?:\s?[-–—]\s?\d{1,4})?\.?")
+_LED = re.compile(r"(?:[.…·_]{4,}|(?:\.\s){3,}\.?)\s*\d{1,4}$")
 _EQUATION = re.compile(r"\(\d{1,3}[a-z]?\)")
 
 
-def _is_contents(region: Region, columns: Sequence[tuple[float, float]]) -> bool:
-    """True when every column of numbers holds page or paragraph numbers that grow down the page."""
-    texts: dict[int, list[str]] = {}
-    for line in region.lines:
-        for piece in line.pieces if len(line.pieces) > 1 else ():
-            texts.setdefault(_cell_of(piece, columns)[0], []).append(piece.text)
-    n_growing = 0
-    for column, held in texts.items():
-        places = [int(match[1]) for match in map(_PLACE.fullmatch, held) if match]
-        if len(places) < 3 or len(places) < 0.7 * len(held):
-            if sum(_EQUATION.fullmatch(text) is not None for text in held) >= 0.8 * len(held):
-                return True
-            continue
-        growing = sum(b >= a for a, b in pairwise(places))
-        if column > 0 and (growing < 0.9 * (len(places) - 1) or places[-1] == places[0]):
-            return False
-        n_growing += column > 0
-    n_leaders = sum(line.leader for line in region.lines)
-    return (
-        0 < n_growing and len(columns) <= 3 * n_growing and (n_leaders >= 2 or len(columns) <= 2 * n_growing)
-    )
+def _is_contents(lines: Sequence[TextLine]) -> bool:
+    """True when page or paragraph numbers at the ends of the lines grow down the page, or equations are numbered."""
+    several = [line for line in lines if len(line.pieces) > 1]
+    pieces = [piece for line in several for piece in line.pieces]
+    if sum(_LED.search(piece.text) is not None for piece in pieces) >= max(3, 0.3 * len(pieces)):
+        return True
+    ends = [line.pieces[-1].text for line in several]
+    if sum(_EQUATION.fullmatch(text) is not None for text in ends) >= max(2, 0.7 * len(ends)):
+        return True
+    n_leaders = sum(line.leader for line in lines)
+    n_numeric = sum(sum(piece.numeric for piece in line.pieces[1:-1]) for line in several)
+    if n_numeric > 0.5 * len(several) and n_leaders < 0.5 * len(several):
+        return False
+    places = [int(match[1]) for match in map(_PLACE.fullmatch, ends) if match]
+    n_captions = sum(_CAPTION.match(line.pieces[0].text) is not None for line in several)
+    enough = 3 if n_leaders >= 2 or n_captions >= 2 else 5
+    if len(places) < enough or len(places) < 0.6 * len(ends) or places[-1] <= places[0]:
+        return False
+    growing = sum(b >= a for a, b in pairwise(places))
+    return growing >= 0.85 * (len(places) - 1)
 
 
 def _is_wordy(region: Region, columns: Sequence[tuple[float, float]]) -> bool:

@@ -115,7 +115,7 @@ def _is_chart(table: TableGrid, rules: Sequence[RawRule]) -> bool:
     if len(inside) < 6:
         return False
     n_paths = sum(rule.is_path for rule in inside)
-    if n_paths > max(6, 0.5 * len(table.cells)):
+    if not table.ruled and n_paths > max(6, 0.5 * len(table.cells)):
         return True
     bars = [rule for rule in inside if rule.filled and not rule.is_path and rule.colour != 0xFFFFFF]
     ends = {round(rule.x1 / 3) for rule in bars}
