@@ -16,13 +16,17 @@ _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def add(app: typer.Typer) -> None:
     """Add the commands that import."""
-    group = typer.Typer(help="Import a published table, a survey, interviews, highlights or codings.", no_args_is_help=True)
+    group = typer.Typer(
+        help="Import a published table, a survey, interviews, highlights or codings.", no_args_is_help=True
+    )
     app.add_typer(group, name="import")
 
     @group.command("evidence-table")
     def evidence_table(
         context: typer.Context,
-        file: Annotated[Path, typer.Argument(help="A published Annex 1 and 2: pdf with a text layer, docx, md or txt.")],
+        file: Annotated[
+            Path, typer.Argument(help="A published Annex 1 and 2: pdf with a text layer, docx, md or txt.")
+        ],
         password: Annotated[str | None, typer.Option(help="For an encrypted PDF.")] = None,
         json: _Json = False,
     ) -> None:

@@ -31,7 +31,11 @@ def fitting_framework(published: Published, frameworks: Sequence[Framework]) -> 
 
 def unknown_codes(published: Published, framework: Framework) -> list[str]:
     """Return codes of the table that the framework does not have, in printed order."""
-    codes = [f"KPI {kpi.code}" for kpi in published.kpis if kpi.code not in {known.code for known in framework.kpis}]
+    codes = [
+        f"KPI {kpi.code}"
+        for kpi in published.kpis
+        if kpi.code not in {known.code for known in framework.kpis}
+    ]
     for mi in published.mis:
         if mi.code not in framework.mis:
             codes.append(f"MI {mi.code}")
@@ -50,13 +54,20 @@ def unknown_codes(published: Published, framework: Framework) -> list[str]:
 def _misfit(published: Published, framework: Framework) -> tuple[int, int, str]:
     """Ratings that the bands contradict, codes that the table lacks, and the id to keep the order."""
     wrong = 0
-    pairs = [(kpi.score, kpi.rating) for kpi in published.kpis] + [(mi.score, mi.rating) for mi in published.mis]
+    pairs = [(kpi.score, kpi.rating) for kpi in published.kpis] + [
+        (mi.score, mi.rating) for mi in published.mis
+    ]
     for score, printed_rating in pairs:
         value = _decimal(score)
         if value is None or printed_rating is None:
             continue
         rating = next(
-            (band.rating for band in framework.scale.bands if float(band.low) <= float(value) <= float(band.high)), None
+            (
+                band.rating
+                for band in framework.scale.bands
+                if float(band.low) <= float(value) <= float(band.high)
+            ),
+            None,
         )
         wrong += rating is None or rating.lower() != printed_rating.lower()
     given = {mi.code for mi in published.mis}

@@ -28,7 +28,13 @@ from extract.model.published import (
 RATINGS = ("highly unsatisfactory", "highly satisfactory", "unsatisfactory", "satisfactory")
 """Ratings of the 3.x frameworks, longest first; others are handed in."""
 
-AREAS = ("strategic management", "operational management", "relationship management", "performance management", "results")
+AREAS = (
+    "strategic management",
+    "operational management",
+    "relationship management",
+    "performance management",
+    "results",
+)
 """Headings of performance areas, as every 3.x report prints them."""
 
 _KPI = re.compile(r"^KPI\s+(\d+)\s*[:.–—-]\s*(.+)$", re.IGNORECASE)
@@ -40,7 +46,10 @@ _ANALYSIS = re.compile(r"^MI\s+(\d+\.\d+\s?[a-z]?)\s+Analysis\b\s*(.*)$", re.IGN
 _CONFIDENCE = re.compile(r"^MI\s+(\d+\.\d+\s?[a-z]?)\s+Evidence\s+confidence\b\W*(.*)$", re.IGNORECASE)
 _NEXT_ANNEX = re.compile(r"^(?:Annex|Appendix)\s+(?:3|III|C)\b", re.IGNORECASE)
 
-_CELL = re.compile(r"^(?:KPI\s+score|(?:Overall\s+)?MI\s+score|Scores?|Source\s+documents?(?:\(s\))?|Sources?)\s*", re.IGNORECASE)
+_CELL = re.compile(
+    r"^(?:KPI\s+score|(?:Overall\s+)?MI\s+score|Scores?|Source\s+documents?(?:\(s\))?|Sources?)\s*",
+    re.IGNORECASE,
+)
 _CELL_AT_END = re.compile(r"\s+(?:KPI\s+score|Score|Source\s+documents?(?:\(s\))?|Source)$", re.IGNORECASE)
 _VALUE = re.compile(r"(?:^|\s)(\d(?:[.,]\d{1,2})?|N\s?/\s?[AE]|NA|NE)$", re.IGNORECASE)
 _NUMBERS = re.compile(r"^(?=.*\d)[\d\s,;–-]+(?:and\s+\d+)?[.,;]?$")
@@ -66,7 +75,11 @@ class _Block:
 
 
 def read_evidence_table(
-    lines: Sequence[PrintedLine], *, parted: bool, ratings: Sequence[str] = RATINGS, areas: Sequence[str] = AREAS
+    lines: Sequence[PrintedLine],
+    *,
+    parted: bool,
+    ratings: Sequence[str] = RATINGS,
+    areas: Sequence[str] = AREAS,
 ) -> Published:
     """Read the lines of a printed table.
 
@@ -79,7 +92,9 @@ def read_evidence_table(
     Raises:
         DocumentError: No evidence table stands in the lines.
     """
-    return _Reader(lines, parted, tuple(sorted((r.lower() for r in ratings), key=len, reverse=True)), areas).read()
+    return _Reader(
+        lines, parted, tuple(sorted((r.lower() for r in ratings), key=len, reverse=True)), areas
+    ).read()
 
 
 class _Reader:
@@ -106,7 +121,9 @@ class _Reader:
             )
         documents = self._documents()
         if self._repeated:
-            self._notes.append(f"The source list is printed more than once under MI {', '.join(self._repeated)}.")
+            self._notes.append(
+                f"The source list is printed more than once under MI {', '.join(self._repeated)}."
+            )
         return Published(tuple(kpis), documents, tuple(self._notes))
 
     # --- labels ---
@@ -142,7 +159,11 @@ class _Reader:
             return _Block("score", code)
         if kind in {"rating", "score", "element"} and (found := _ELEMENT.match(left)):
             return _Block("element", code)
-        if (found := _ANALYSIS.match(left)) and kind in {"mi", "rating", "score", "element"} and _code(found[1]) == code:
+        if (
+            (found := _ANALYSIS.match(left))
+            and kind in {"mi", "rating", "score", "element"}
+            and _code(found[1]) == code
+        ):
             return _Block("analysis", code)
         if (found := _CONFIDENCE.match(left)) and kind != "kpi" and _code(found[1]) == code:
             return _Block("confidence", code)
@@ -174,7 +195,9 @@ class _Reader:
 
     def _list_follows(self, index: int) -> bool:
         """A heading of the list itself, not its entry in a table of contents."""
-        return any(re.match(r"^\**1\b[.)\s]", line.left.strip()) for line in self._lines[index + 1 : index + 12])
+        return any(
+            re.match(r"^\**1\b[.)\s]", line.left.strip()) for line in self._lines[index + 1 : index + 12]
+        )
 
     # --- Annex 1 ---
 
@@ -199,7 +222,9 @@ class _Reader:
                 continue
             title, rating, score, narrative = self._kpi_parts(block)
             mis = tuple(self._mi(group) for group in groups)
-            kpis.append(PublishedKpi(block.code, title, rating, score, narrative, mis, heading, sense, block.page))
+            kpis.append(
+                PublishedKpi(block.code, title, rating, score, narrative, mis, heading, sense, block.page)
+            )
         self._tell_repeats([kpi.code for kpi in kpis], "KPI")
         self._tell_repeats([mi.code for kpi in kpis for mi in kpi.mis], "MI")
         return kpis
@@ -223,7 +248,13 @@ class _Reader:
                     break
             if n_lines:
                 break
-            if self._parted and lines[index].fresh and index > 1 and lines[index].left and not lines[index].right:
+            if (
+                self._parted
+                and lines[index].fresh
+                and index > 1
+                and lines[index].left
+                and not lines[index].right
+            ):
                 break
         if not n_lines:
             at = next((i for i in range(1, len(lines)) if lines[i].fresh), len(lines))
@@ -248,9 +279,13 @@ class _Reader:
         head = blocks[0]
         parts: dict[str, _Block] = {block.kind: block for block in blocks if block.kind != "element"}
         title = _without_cell(
-            self._joined([_Stripped.of(head.lines[0], _MI.match(head.lines[0].left.strip())), *head.lines[1:]])
+            self._joined(
+                [_Stripped.of(head.lines[0], _MI.match(head.lines[0].left.strip())), *head.lines[1:]]
+            )
         )
-        note = re.search(r"\((interpreted[^()]*(?:\([^()]*\)[^()]*)*|as interpreted[^()]*)\)\s*$", title, re.IGNORECASE)
+        note = re.search(
+            r"\((interpreted[^()]*(?:\([^()]*\)[^()]*)*|as interpreted[^()]*)\)\s*$", title, re.IGNORECASE
+        )
         elements = tuple(self._element(block) for block in blocks if block.kind == "element")
         numbers = [element.number for element in elements]
         if numbers != list(range(1, len(numbers) + 1)):
@@ -284,7 +319,9 @@ class _Reader:
         for rating in self._ratings:
             if text.startswith(rating):
                 return rating.capitalize()
-        self._notes.append(f"MI {block.code if block else ''}: the rating “{text[:40]}” is not one of the framework's.")
+        self._notes.append(
+            f"MI {block.code if block else ''}: the rating “{text[:40]}” is not one of the framework's."
+        )
         return text[:40].capitalize()
 
     def _score_cell(self, block: _Block | None) -> str | None:
@@ -316,7 +353,9 @@ class _Reader:
             if trailing:
                 value, text = trailing.group(1), text[: trailing.start()].rstrip()
         elif value is None:
-            self._notes.append(f"MI {block.code}: the score of element {number}, “{block.right[:30]}”, is not a number.")
+            self._notes.append(
+                f"MI {block.code}: the score of element {number}, “{block.right[:30]}”, is not a number."
+            )
         return PublishedElement(number, text, _score(value), block.page)
 
     def _analysis(self, block: _Block | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -335,7 +374,9 @@ class _Reader:
             if index == 0:
                 found = _ANALYSIS.match(left.strip())
                 left = _CELL.sub("", found[2]) if found else ""
-            elif index <= 2 and re.fullmatch(r"(?:source\s+)?documents?(?:\(s\))?|source", left.strip(), re.IGNORECASE):
+            elif index <= 2 and re.fullmatch(
+                r"(?:source\s+)?documents?(?:\(s\))?|source", left.strip(), re.IGNORECASE
+            ):
                 left = ""
             if left and looks_left and self._is_source_list(left):
                 raw.append(left.strip())
@@ -402,7 +443,9 @@ class _Reader:
     # --- Annex 2 ---
 
     def _documents(self) -> tuple[PublishedDocument, ...]:
-        begins = [i for i, line in enumerate(self._lines) if LIST_HEADING.match(line.left) and self._list_follows(i)]
+        begins = [
+            i for i, line in enumerate(self._lines) if LIST_HEADING.match(line.left) and self._list_follows(i)
+        ]
         if not begins:
             self._notes.append("No list of documents (Annex 2) was found.")
             return ()
@@ -413,14 +456,18 @@ class _Reader:
                 break
             found = re.match(r"^\**(\d{1,3})(?:[.)]|\s)\**\s*(.*)$", text)
             expected = entries[-1][0] + 1 if entries else 1
-            if found and (int(found[1]) == expected or (expected < int(found[1]) <= expected + 3 and ")" in found[2])):
+            if found and (
+                int(found[1]) == expected or (expected < int(found[1]) <= expected + 3 and ")" in found[2])
+            ):
                 if int(found[1]) != expected:
                     self._notes.append(f"The list of documents jumps from {expected - 1} to {found[1]}.")
                 entries.append((int(found[1]), found[2], line.page))
             elif entries:
                 number, before, page = entries[-1]
                 entries[-1] = (number, self._heal(before, text), page)
-        return part_publishers([read_entry(number, _flat(_merged(text)), page) for number, text, page in entries])
+        return part_publishers(
+            [read_entry(number, _flat(_merged(text)), page) for number, text, page in entries]
+        )
 
 
 def _hand_on(blocks: Sequence[_Block]) -> None:
@@ -542,7 +589,22 @@ def _healed(before: str, after: str, words: Counter[str], *, hyphenates: bool) -
 
 
 _PREFIXES = frozenset(
-    ["non", "co", "self", "pre", "post", "well", "cross", "multi", "long", "short", "mid", "high", "low", "full"]
+    [
+        "non",
+        "co",
+        "self",
+        "pre",
+        "post",
+        "well",
+        "cross",
+        "multi",
+        "long",
+        "short",
+        "mid",
+        "high",
+        "low",
+        "full",
+    ]
 )
 """First halves that are usually spelt with a hyphen, for words that stand nowhere else."""
 

@@ -157,7 +157,9 @@ def lines_from_cells(rows: Iterable[tuple[Sequence[str], str]]) -> tuple[list[Pr
     return lines, is_parted
 
 
-LIST_HEADING = re.compile(r"^(?:Annex|Appendix)\s+(?:2|II|B)\b[\s.:–—-]*(?:.*\bdocuments?\b.*)?$", re.IGNORECASE)
+LIST_HEADING = re.compile(
+    r"^(?:Annex|Appendix)\s+(?:2|II|B)\b[\s.:–—-]*(?:.*\bdocuments?\b.*)?$", re.IGNORECASE
+)
 """Heading of the list of documents."""
 
 
@@ -172,13 +174,17 @@ def _turned(page: RawPage) -> RawPage:
         return page
     if main == 90:
         words = tuple(
-            word._replace(x0=word.top, x1=word.bottom, top=page.width - word.x1, bottom=page.width - word.x0, angle=0)
+            word._replace(
+                x0=word.top, x1=word.bottom, top=page.width - word.x1, bottom=page.width - word.x0, angle=0
+            )
             for word in page.words
             if word.angle == main
         )
     else:
         words = tuple(
-            word._replace(x0=page.height - word.bottom, x1=page.height - word.top, top=word.x0, bottom=word.x1, angle=0)
+            word._replace(
+                x0=page.height - word.bottom, x1=page.height - word.top, top=word.x0, bottom=word.x1, angle=0
+            )
             for word in page.words
             if word.angle == main
         )
@@ -287,7 +293,9 @@ def _furniture(pages: Sequence[RawPage], rows: dict[int, list[_Placed]]) -> set[
 class _Border:
     """Where the right column begins, measured from each page's own left edge."""
 
-    def __init__(self, offsets: tuple[float, float], widths: tuple[float, float], lefts: dict[int, float]) -> None:
+    def __init__(
+        self, offsets: tuple[float, float], widths: tuple[float, float], lefts: dict[int, float]
+    ) -> None:
         self._offsets = offsets
         self._widths = widths
         self._lefts = lefts
@@ -488,7 +496,9 @@ def _line_beside(cell: _Placed, left: Sequence[_Placed]) -> int:
     A line that the cell overlaps wins, the best one first; else the last line above it, since a cell that is
     longer than the text beside it runs on below.
     """
-    overlaps = [(min(cell.bottom, line.bottom) - max(cell.top, line.top), -index) for index, line in enumerate(left)]
+    overlaps = [
+        (min(cell.bottom, line.bottom) - max(cell.top, line.top), -index) for index, line in enumerate(left)
+    ]
     good = [(share, index) for share, index in overlaps if share > 0.35 * cell.size]
     if good:
         labelled = [(share, index) for share, index in good if MARKER.match(left[-index].text)]
@@ -560,7 +570,9 @@ def _list_lines(
         for line in column:
             parts: list[str] = []
             for index, word in enumerate(line.words):
-                glued = index > 0 and (word.glued or word.x0 - line.words[index - 1].x1 < 0.05 * max(word.size, 4))
+                glued = index > 0 and (
+                    word.glued or word.x0 - line.words[index - 1].x1 < 0.05 * max(word.size, 4)
+                )
                 text = f"*{word.text}*" if is_italic(page, word) else word.text
                 parts.append(text if glued or not parts else f" {text}")
             joined = "".join(parts).replace("* *", " ").replace("**", "")
@@ -572,7 +584,12 @@ def _list_lines(
 
 def _columns(page: RawPage, rows: Sequence[_Placed], *, need: int) -> list[list[_Placed]]:
     """Part a page of the list into two columns when entries begin in its second half as well."""
-    starts = [(index, word.x0) for index, line in enumerate(rows) for word in line.words if _ENTRY.fullmatch(word.text)]
+    starts = [
+        (index, word.x0)
+        for index, line in enumerate(rows)
+        for word in line.words
+        if _ENTRY.fullmatch(word.text)
+    ]
     if not starts:
         return [list(rows)]
     first = min(x0 for _, x0 in starts)

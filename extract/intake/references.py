@@ -13,7 +13,9 @@ from dataclasses import replace
 from extract.model.published import PublishedDocument
 
 _YEAR = r"(?:\d{4}[a-z]?(?:\s*[-–/]\s*\d{2,4})?|n\.?\s?d\.?|various|forthcoming)"
-_HEAD = re.compile(rf"^(?P<author>[^()]{{1,160}}?)\s*\((?P<year>{_YEAR})\)\s*[,.]?\s*(?P<rest>.*)$", re.IGNORECASE)
+_HEAD = re.compile(
+    rf"^(?P<author>[^()]{{1,160}}?)\s*\((?P<year>{_YEAR})\)\s*[,.]?\s*(?P<rest>.*)$", re.IGNORECASE
+)
 _URL = re.compile(r"<?\b((?:https?://|www\.|undocs\.org/)[^\s<>]+[^\s<>.,;)])>?", re.IGNORECASE)
 _ACCESS = re.compile(
     r"[.,;]?\s*(?:\(?\s*(?:available\s+(?:from|at|online)|retrieved\s+from|accessed(?:\s+(?:on|at|from))?|url)"
@@ -21,7 +23,9 @@ _ACCESS = re.compile(
     re.IGNORECASE,
 )
 _ACCESSED_ON = re.compile(r"\baccessed\s*(?:on)?\s*:?\s*(\d{1,2}\s+\w+\s+\d{4}|\w+\s+\d{4})", re.IGNORECASE)
-SYMBOL = re.compile(r"\b(?:[A-Z]{1,4}(?:\.\d+)?|E/ICEF|DP)/(?:[A-Z0-9.]+/)*[A-Z0-9.]*\d[A-Z0-9.]*(?:/(?:Rev|Add|Corr)\.? ?\d+)?")
+SYMBOL = re.compile(
+    r"\b(?:[A-Z]{1,4}(?:\.\d+)?|E/ICEF|DP)/(?:[A-Z0-9.]+/)*[A-Z0-9.]*\d[A-Z0-9.]*(?:/(?:Rev|Add|Corr)\.? ?\d+)?"
+)
 """A document symbol such as C/106/RES/1310 or A/70/976."""
 
 

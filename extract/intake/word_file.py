@@ -39,7 +39,9 @@ def paragraphs(path: Path) -> list[tuple[str, str]]:
         if isinstance(block, Paragraph):
             found.append((_style(block), block.text))
         else:
-            found.extend(("", paragraph.text) for cells in _cells(block) for cell in cells for paragraph in cell)
+            found.extend(
+                ("", paragraph.text) for cells in _cells(block) for cell in cells for paragraph in cell
+            )
     return found
 
 

@@ -118,7 +118,9 @@ def _lines(file: Path, password: str | None) -> tuple[list[PrintedLine], bool]:
     if suffix == ".pdf":
         pages = pages_of(file, password)
         if not any(page.words for page in pages):
-            raise UnreadableDocument(f"{file.name} has no text layer.", "Recognise its text first (OCR), then import it.")
+            raise UnreadableDocument(
+                f"{file.name} has no text layer.", "Recognise its text first (OCR), then import it."
+            )
         return lines_from_pages(pages)
     if suffix == ".docx":
         from extract.intake import word_file  # noqa: PLC0415 - python-docx loads only when there is a docx
@@ -126,7 +128,9 @@ def _lines(file: Path, password: str | None) -> tuple[list[PrintedLine], bool]:
         return word_file.lines(file)
     if suffix in {".txt", ".md", ".markdown", ".text"}:
         return lines_from_text(file.read_text(encoding="utf-8-sig", errors="replace"))
-    raise UsageError(f"{file.name} cannot be imported as an evidence table.", "Give a pdf, docx, md or txt file.")
+    raise UsageError(
+        f"{file.name} cannot be imported as an evidence table.", "Give a pdf, docx, md or txt file."
+    )
 
 
 def pages_of(file: Path, password: str | None = None) -> list[RawPage]:
@@ -188,7 +192,13 @@ class _Importer:
             self._judge(
                 "printed",
                 kpi.code,
-                {"rating": kpi.rating, "score": kpi.score, "sources": [], "sources_text": "", "confidence": None},
+                {
+                    "rating": kpi.rating,
+                    "score": kpi.score,
+                    "sources": [],
+                    "sources_text": "",
+                    "confidence": None,
+                },
             )
             self._judge("narrative", kpi.code, {"paragraphs": list(kpi.narrative)})
             for mi in kpi.mis:
@@ -332,11 +342,7 @@ def confidence_key(framework: Framework, printed: str | None) -> str | None:
 
 def _imported(store: Store, framework: str) -> Iterable[tuple[str, Judgement]]:
     kinds: tuple[Kind, ...] = ("reviewer", "wording", "printed", "narrative", "confidence", "score")
-    ids = [
-        found
-        for kind in kinds
-        for found in store.judgements.heads(kind, reviewer=IMPORTED)
-    ]
+    ids = [found for kind in kinds for found in store.judgements.heads(kind, reviewer=IMPORTED)]
     found = {judgement_id(judgement): judgement for judgement in store.judgements.many(ids)}
     return [(key, judgement) for key, judgement in found.items() if judgement.framework in ("", framework)]
 
