@@ -50,6 +50,7 @@ def add(app: typer.Typer) -> None:
                 only=only or (),
                 severity=severity,
                 period=period,
+                reviewer=settings(context).reviewer,
             )
         if json:
             emit_json([asdict(finding) for finding in found])

@@ -213,6 +213,9 @@ _GENERAL = frozenset(
         "new",
         "draft",
         "programme",
+        "standard",
+        "operating",
+        "procedure",
     ]
 )
 

@@ -13,8 +13,8 @@ from extract.lint import CHECKS, Finding, Severity
 from extract.lint.base import SEVERITIES, ElementState, KpiState, MiState, Subject
 from extract.model.judgement import Confidence, Evidence, Narrative
 from extract.model.scoring import Result, Settled
-from extract.score import roll_up, settle
 from extract.workflow.framing import framework_of
+from extract.workflow.standing import standing
 
 if TYPE_CHECKING:
     from extract.model.framework import Framework, Kpi, MicroIndicator
@@ -30,6 +30,7 @@ def findings(
     only: Iterable[str] = (),
     severity: str = "info",
     period: str | None = None,
+    reviewer: str | None = None,
 ) -> list[Finding]:
     """Return what the checks find in the review.
 
@@ -39,6 +40,7 @@ def findings(
         only: Ids or names of checks; all when empty.
         severity: The least severity to tell: `error`, `warning` or `info`.
         period: What the review covers, `2016-2018`; None for what the store says of itself, if anything.
+        reviewer: Who asks; scores that are blind for this person are left out.
 
     Raises:
         UsageError: an unknown check, severity or period.
@@ -69,26 +71,32 @@ def _period(text: str | None) -> tuple[int, int] | None:
     return int(found[1]), int(last)
 
 
-def subject_of(store: Store, framework: Framework, *, period: tuple[int, int] | None = None) -> Subject:
-    """Gather all that the checks look at."""
-    return _Gathering(store, framework).subject(period)
+def subject_of(
+    store: Store,
+    framework: Framework,
+    *,
+    period: tuple[int, int] | None = None,
+    reviewer: str | None = None,
+) -> Subject:
+    """Gather all that the checks look at; scores that are blind for the reviewer are left out."""
+    return _Gathering(store, framework, reviewer).subject(period)
 
 
 class _Gathering:
-    def __init__(self, store: Store, framework: Framework) -> None:
+    def __init__(self, store: Store, framework: Framework, reviewer: str | None) -> None:
         kept = store.judgements
         self._store = store
         self._framework = framework
-        roles = {reviewer.name: reviewer.role for reviewer in kept.reviewers()}
-        self._roles = roles
-        self._settled = settle(kept.scores(framework=framework.id), roles)
-        marks = {code: found.mark for code, found in self._settled.items() if found.mark is not None}
-        self._results = roll_up(framework, marks)
+        now = standing(store, framework, reviewer=reviewer)
+        self._roles = now.roles
+        self._settled = now.settled
+        self._results = now.results
         self._printed = kept.printed(framework=framework.id)
         self._wordings = kept.wordings(framework=framework.id)
         self._confidences = self._standing(kept.confidences(framework=framework.id))
         self._narratives = self._standing(kept.narratives(framework=framework.id))
-        self._evidence = kept.evidence(framework=framework.id)
+        self._evidence = now.evidence
+        self._absences = now.absences
         self._cited: dict[str, list[Evidence]] = defaultdict(list)
         for found in self._evidence:
             if found.state == "cited":
@@ -101,8 +109,8 @@ class _Gathering:
             kpis=tuple(self._kpi(kpi) for kpi in self._framework.kpis),
             mis=tuple(self._mi(mi) for mi in self._framework.mis.values()),
             documents=tuple(self._store.documents.all()),
-            evidence=tuple(self._evidence),
-            absences=tuple(kept.absences(framework=self._framework.id)),
+            evidence=self._evidence,
+            absences=self._absences,
             sources=tuple(kept.sources()),
             period=period,
             said=tuple(self._said()),
@@ -174,5 +182,5 @@ class _Gathering:
         for found in self._evidence:
             if found.state == "cited" and (found.note or found.because):
                 yield f"evidence {found.evidence_id[:8]} under {found.code}", f"{found.note}\n{found.because}"
-        for absence in self._store.judgements.absences(framework=self._framework.id):
+        for absence in self._absences:
             yield f"absence {absence.absence_id[:8]} under {absence.code}", absence.note
