@@ -57,10 +57,14 @@ def add(app: typer.Typer) -> None:
             int,
             typer.Option(min=0, help="For gaps: evidence is old this many years before the newest document."),
         ] = 5,
+        password: Annotated[
+            str | None, typer.Option(help="For highlights: what opens protected PDFs.")
+        ] = None,
     ) -> None:
         """Write the review, or a part of it, to a file."""
         from extract.export.base import DIALECTS, Options
-        from extract.workflow.export import Wish, export
+        from extract.workflow.export import export
+        from extract.workflow.reports import Wish
 
         if edition not in ("published", "internal"):
             raise UsageError(f"There is no edition “{edition}”.", "Editions: published, internal.")
@@ -77,8 +81,16 @@ def add(app: typer.Typer) -> None:
             flatten=flatten,
             template=house,
         )
-        wish = Wish(kind, format_name=format_name, options=options, limit=limit, old_after=old_after,
-                    framework=settings(context).framework)  # fmt: skip
+        wish = Wish(
+            kind,
+            format_name=format_name,
+            options=options,
+            limit=limit,
+            old_after=old_after,
+            framework=settings(context).framework,
+            reviewer=settings(context).reviewer,
+            password=password,
+        )
         with open_store(context) as store:
             written = export(store, wish, output)
         for note in written.notes:

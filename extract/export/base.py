@@ -121,7 +121,7 @@ class Exporter(Protocol):
 
 
 TABLE_KINDS = frozenset(
-    {"evidence-table", "documents", "evidence", "scores", "coverage", "gaps", "citations"}
+    {"evidence-table", "documents", "evidence", "scores", "coverage", "gaps", "citations", "agreement"}
 )
 """Kinds that are tables and that every table format can write."""
 
