@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -34,6 +35,7 @@ _MOST_BYTES = 256 * MEBIBYTE
 """Larger files are not mended: it is done in memory."""
 
 _HEADER = b"%PDF-"
+_PAGE = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
 
 
 class EmptyFile(UnreadableDocument):
@@ -108,7 +110,7 @@ def hopeless(path: Path) -> UnreadableDocument:
     if _HEADER not in start and b" obj" not in start:
         what = _kind(start)
         return NotAPdf(f"“{path.name}” is not a PDF{what}.")
-    if b"/Page" not in start and b"/ObjStm" not in start and len(start) < 4 * MEBIBYTE:
+    if not _PAGE.search(start) and b"/ObjStm" not in start and len(start) < 4 * MEBIBYTE:
         return NoPages(f"“{path.name}” has no page.")
     return UnreadableDocument(f"“{path.name}” is damaged; none of its pages could be saved.")
 

@@ -2,22 +2,14 @@ from __future__ import annotations
 
 import sys
 import time
-from pathlib import Path
 
 import pytest
+import trouble
 
 from extract.parse.limits import Limits
 from extract.parse.pool import Failed, Finished, Item, Pool, Task
 
-sys.path.insert(0, str(Path(__file__).parent))
-import trouble  # noqa: E402 - workers import it by this name
-
 SMALL = Limits(address_space=1 << 30, message_bytes=10 << 20)
-
-
-@pytest.fixture(autouse=True)
-def _workers_see_the_tasks(monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
 
 
 def run(*tasks: Task, jobs: int = 2):
