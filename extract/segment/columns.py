@@ -7,6 +7,7 @@ no column is read line by line across its neighbour. Where it is not sound, the 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from extract.segment.grid import TableGrid
@@ -14,6 +15,8 @@ from extract.segment.lines import Fragment
 
 NARROWEST_GUTTER = 0.6
 """White space between columns, in font sizes."""
+
+_MAX_EDGES = 60
 
 UNSOUND = 0.02
 """Share of words that may stand out of order before the content order is given up."""
@@ -151,24 +154,25 @@ def _band(band: list[Block], gutter: float, depth: int) -> list[list[Block]]:
 
 def _gutter(found: Sequence[Block]) -> float | None:
     """Return the x where most words stand clearly on two sides, None when nothing stands side by side."""
-    best: tuple[int, float] | None = None
+    best: tuple[float, float] | None = None
     rights = sorted({round(block.x1, 1) for block in found})
-    for right in rights:
-        edge = right + 0.2
-        after = [block for block in found if block.x0 >= edge]
-        if not after:
-            continue
-        begin = min(block.x0 for block in after)
-        before = [block for block in found if block.x1 <= edge]
-        size = min(block.size for block in after)
-        if begin - right < NARROWEST_GUTTER * size or not _side_by_side(before, after):
-            continue
-        crossing = sum(block.n_words for block in found if block.x0 < edge < block.x1)
-        sides = sum(block.n_words for block in before), sum(block.n_words for block in after)
-        score = 3 * min(sides) - crossing
-        if min(sides) > 0 and (best is None or score > best[0]):
-            best = score, (right + begin) / 2
-    return best[1] if best and best[0] > 0 else None
+    lefts = sorted({round(block.x0, 1) for block in found})
+    for right in rights[:_MAX_EDGES]:
+        at = bisect_left(lefts, right)
+        for left in lefts[at : at + 3]:
+            before = [block for block in found if block.x1 <= right + 0.3]
+            after = [block for block in found if block.x0 >= left - 0.3]
+            sides = sum(block.n_words for block in before), sum(block.n_words for block in after)
+            if not min(sides):
+                continue
+            size = min(block.size for block in after)
+            if left - right < NARROWEST_GUTTER * size:
+                continue
+            crossing = sum(block.n_words for block in found) - sum(sides)
+            score = 3 * min(sides) - crossing + 0.001 * (left - right)
+            if score > 0 and (best is None or score > best[0]) and _side_by_side(before, after):
+                best = score, (right + left) / 2
+    return best[1] if best else None
 
 
 def _side_by_side(before: Sequence[Block], after: Sequence[Block]) -> bool:

@@ -49,6 +49,22 @@ _PREFIXES = ("multi", "inter", "sub", "co", "pre", "post", "re", "anti", "over",
 """Written with or without a hyphen by taste: the document's own habit decides."""
 
 
+_ADDRESS = re.compile(r"(?:://|^www\.)")
+_ADDRESS_GOES_ON = re.compile(r"[/%=&?_#~]|\.(?:pdf|html?|aspx?|org|int|net|com)\b|^[\w\-]+-[\w\-]+$")
+
+
+def is_unbroken(before: str, after: str) -> bool:
+    """True when no space belongs between two lines: a symbol, path or address was broken, without a hyphen."""
+    if not before or not after or after[0].isspace():
+        return False
+    token = before.rsplit(None, 1)[-1]
+    if before[-1] == "/" and len(token) > 1:
+        return after[0].isalnum()
+    if _ADDRESS.search(token):
+        return token[-1] in "/=_-&?%#" or bool(_ADDRESS_GOES_ON.search(after.split(None, 1)[0]))
+    return False
+
+
 class Vocabulary:
     """The words of one document, and what they tell about its hyphens."""
 
@@ -87,6 +103,9 @@ class Vocabulary:
         """
         if before[-1:] == "\u00ad":
             return ""
+        token = before.rsplit(None, 1)[-1]
+        if "://" in token or token.startswith("www.") or "@" in token:
+            return "-"
         last, first = _LAST.search(before), _FIRST.match(after)
         if before[-2:-1].isspace() or len(before) < 2:
             return "- "

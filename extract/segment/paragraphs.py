@@ -64,7 +64,8 @@ class Leading:
             steps = _low_mode(everywhere)
             if steps is not None:
                 return steps / 4
-        return 1.25 * size
+        # Rare sizes are those of headings and captions, often set wider than the text.
+        return 1.3 * size
 
 
 def _low_mode(counts: Counter[int]) -> int | None:

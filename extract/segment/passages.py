@@ -14,7 +14,7 @@ from extract.model.document import Box, Note, Page, ParseIssue, Passage, Reading
 from extract.model.layout import Line, PageLayout, TableLayout
 from extract.segment import captions, contents, footnotes, furniture, headings, joins, markers, paragraphs
 from extract.segment.headings import Body
-from extract.segment.hyphens import HYPHENS, Vocabulary
+from extract.segment.hyphens import HYPHENS, Vocabulary, is_unbroken
 from extract.segment.labels import Candidate, printed_labels
 from extract.segment.language import languages
 from extract.segment.page_layout import as_shown
@@ -339,6 +339,8 @@ class _PassageWriter:
             if between == "":
                 end -= 1
             glue = " " if between == "- " else ""
+        elif following is not None and is_unbroken(line.text, following.text):
+            glue = ""
         for start, stop in line.line.marks:
             if stop <= at:
                 continue
