@@ -22,6 +22,7 @@ from extract.errors import EncryptedDocument, UnreadableDocument
 from extract.model.layout import RawImage, RawPage, RawRule, RawWord, Style
 from extract.parse import metadata
 from extract.parse.base import MAX_CHARACTERS, MAX_OBJECTS, MAX_RULES, UnreadablePage
+from extract.parse.fonts import describe
 
 _WORD = re.compile(r"[^\s\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
 """PDFium joins a hyphenated word over the line end and leaves U+FFFE (U+0002 in places) for the hyphen."""
@@ -405,24 +406,16 @@ class _TextReader:
         return index
 
 
-_BOLD = re.compile(r"bold|black|heavy|semibd|demi|(?:^|[-,])(?:bd|sb)\b|-w[6-9]", re.IGNORECASE)
-_SLANTED = re.compile(r"italic|oblique|slanted|(?:[-,])it\b|kursiv", re.IGNORECASE)
-
-
 def _describe(font: int) -> tuple[str, bool, bool]:
     """Return name, bold and italic of a font."""
     buffer = ctypes.create_string_buffer(200)
     size = _font_name(font, ctypes.addressof(buffer), 200)
-    name = buffer.raw[: max(0, min(size, 200) - 1)].decode("utf-8", "replace")
-    if len(name) > 7 and name[6] == "+":
-        name = name[7:]
+    name, bold, italic = describe(buffer.raw[: max(0, min(size, 200) - 1)].decode("utf-8", "replace"))
     flags = max(0, _font_flags(font))
     slant = _int(0)
     _font_slant(font, ctypes.addressof(slant))
-    weight = _font_weight(font)
-    bold = bool(_BOLD.search(name)) or bool(flags & _FORCE_BOLD) or 600 <= weight <= 1000
-    italic = bool(_SLANTED.search(name)) or bool(flags & _ITALIC) or slant.value < 0
-    return name, bold, italic
+    bold = bold or bool(flags & _FORCE_BOLD) or 600 <= _font_weight(font) <= 1000
+    return name, bold, italic or bool(flags & _ITALIC) or slant.value < 0
 
 
 class _Drawing:
