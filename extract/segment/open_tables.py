@@ -52,7 +52,7 @@ def open_tables(
     width: float,
 ) -> list[TableGrid]:
     """Return the tables among the words `free`, top to bottom."""
-    whole = text_lines(words, free, down)
+    whole = _without_contents(text_lines(words, free, down))
     if sum(len(line.pieces) > 1 for line in whole) < 2:
         return []
     wide = [s for s in across if s.end - s.start >= 0.12 * width]
@@ -70,6 +70,28 @@ def open_tables(
                 id(line) for line in region.lines if table.top - 1 <= line.middle <= table.bottom + 1
             )
     return sorted(tables, key=lambda table: (table.top, table.x0))
+
+
+# --- contents pages ---------------------------------------------------------------------------------------
+
+
+def _without_contents(lines: list[TextLine]) -> list[TextLine]:
+    """Take out the entries of a contents page, which look like rows with a figure each."""
+    entries = [
+        line
+        for line in lines
+        if _LED.search(line.pieces[-1].text)
+        or (1 < len(line.pieces) <= 4 and _PLACE.fullmatch(line.pieces[-1].text) and _one_number(line))
+    ]
+    if len(entries) < 5 or not _is_contents(entries):
+        return lines
+    dropped = set(map(id, entries))
+    return [line for line in lines if id(line) not in dropped]
+
+
+def _one_number(line: TextLine) -> bool:
+    """True when nothing but the last piece is a figure, markers at the beginning aside."""
+    return not any(piece.numeric and not is_marker(piece.text) for piece in line.pieces[:-1])
 
 
 # --- prose ------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from extract.model.layout import RawRule, RawWord
 from extract.segment.grid import GridCell, TableGrid
 from extract.segment.open_tables import Region, build, open_tables
 from extract.segment.ruled_tables import Lattice, Segment, lattices, segments_of
-from extract.segment.text_lines import is_number, text_lines
+from extract.segment.text_lines import is_leader, is_number, text_lines
 
 _NARROW, _FLAT = 12.0, 6.0
 """Points under which a column or row without text is spacing between two others."""
@@ -74,7 +74,9 @@ def _upright_tables(
     found += [
         table
         for table in open_tables(words, free, across, down, width)
-        if not any(_overlap(table, drawing) for drawing in drawings) and not _is_chart(table, rules)
+        if not any(_overlap(table, drawing) for drawing in drawings)
+        and not _is_chart(table, rules)
+        and not _covers_more(table, words, free)
     ]
     return tuple(
         _with_header(table, words) for table in sorted(found, key=lambda table: (table.top, table.x0))
@@ -102,9 +104,17 @@ def _holds(table: TableGrid, word: RawWord) -> bool:
 
 def _is_chart(table: TableGrid, rules: Sequence[RawRule]) -> bool:
     """True when bars, slices or icons are drawn where the table is: fills that end where no cell does."""
-    inside = [
+    touching = [
         rule
         for rule in rules
+        if rule.x0 <= table.x1
+        and rule.x1 >= table.x0
+        and rule.top <= table.bottom
+        and rule.bottom >= table.top
+    ]
+    inside = [
+        rule
+        for rule in touching
         if rule.x1 - rule.x0 > 2.5
         and rule.bottom - rule.top > 2.5
         and table.x0 - 3 <= rule.x0
@@ -114,13 +124,32 @@ def _is_chart(table: TableGrid, rules: Sequence[RawRule]) -> bool:
     ]
     if len(inside) < 6:
         return False
-    n_paths = sum(rule.is_path for rule in inside)
-    if not table.ruled and n_paths > max(6, 0.5 * len(table.cells)):
+    if not table.ruled and sum(rule.is_path for rule in inside) > max(6, 0.5 * len(table.cells)):
         return True
     bars = [rule for rule in inside if rule.filled and not rule.is_path and rule.colour != 0xFFFFFF]
-    ends = {round(rule.x1 / 3) for rule in bars}
-    tops = {round(rule.top / 3) for rule in bars}
-    return len(ends) > 3 * (table.n_columns + 2) or len(tops) > 3 * (table.n_rows + 2)
+    if table.ruled:
+        # Shading is drawn cell by cell and line by line: only fills without any line are under suspicion.
+        drawn = sum(
+            rule.stroked or min(rule.x1 - rule.x0, rule.bottom - rule.top) <= 2.5 for rule in touching
+        )
+        tops = {round(rule.top / 4) for rule in bars}
+        ends = {round(rule.x1 / 4) for rule in bars}
+        return drawn < 4 and (len(ends) > 2 * table.n_columns + 2 or len(tops) > 2 * table.n_rows + 2)
+    edges = table.columns
+    astray = sum(min(abs(end - edge) for edge in edges) > 8 for rule in bars for end in (rule.x0, rule.x1))
+    return astray >= max(4, 0.3 * len(bars))
+
+
+def _covers_more(table: TableGrid, words: Sequence[RawWord], free: Sequence[int]) -> bool:
+    """True when words stand between the cells that belong to none: prose that the table would swallow."""
+    n_held = sum(len(cell.words) for cell in table.cells)
+    n_inside = sum(_holds(table, words[i]) and not is_leader(words[i].text) for i in free)
+    return n_inside - n_held > max(3, 0.12 * n_held)
+
+
+def _n_apart(positions: Sequence[float]) -> int:
+    """How many positions there are when those within some points of each other count once."""
+    return 1 + sum(b - a > 4 for a, b in pairwise(sorted(positions))) if positions else 0
 
 
 def _overlap(table: TableGrid, drawing: TableGrid) -> bool:

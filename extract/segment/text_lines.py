@@ -57,6 +57,11 @@ def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
+def is_leader(text: str) -> bool:
+    """True for a row of dots that leads the eye to the next column."""
+    return _LEADER.fullmatch(text) is not None or not text.strip(".…· ")
+
+
 def is_marker(text: str) -> bool:
     """True for what begins a list item or a numbered paragraph: a bullet, "(a)", "3.", "1.2"."""
     return _MARKER.fullmatch(text) is not None
