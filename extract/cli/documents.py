@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from extract.cli.context import now, open_store
+from extract.cli.context import now, open_store, settings
 from extract.cli.render import emit_json, say, table
 from extract.errors import UsageError
 
@@ -86,13 +86,18 @@ def add(app: typer.Typer) -> None:
         json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     ) -> None:
         """Take a new file as the next revision of a document and check all its quotes again."""
-        from extract.workflow.register import replace_document
+        from extract.workflow.framing import framework_of
+        from extract.workflow.replacing import replace_document
 
         with open_store(context) as store:
-            outcome = replace_document(store, number, file, at=now())
+            framework = framework_of(store, settings(context).framework)
+            replaced = replace_document(store, framework, number, file, clock=now)
         if json:
-            emit_json(outcome)
+            emit_json(replaced.as_json())
             return
-        say(f"Document {number} is now revision {outcome['revision']}.")
-        for quote in outcome["quotes"]:
-            say(f"  {quote['evidence']}: {quote['outcome']} {quote['detail']}")
+        say(f"Document {number} is now revision {replaced.revision}: {replaced.pages} pages, {replaced.passages} passages.")
+        if replaced.quotes:
+            table(
+                ["Evidence", "Code", "Outcome", "Detail", "Reviewer"],
+                [[quote.evidence[:12], quote.code, quote.outcome, quote.detail, quote.reviewer] for quote in replaced.quotes],
+            )

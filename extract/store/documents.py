@@ -120,6 +120,7 @@ class Documents:
     def set_file(self, number: int, file: str) -> None:
         """Name the file of an entry that was listed without one."""
         self._store.write("update documents set file = ? where number = ?", [file, number])
+        self._store.seals.touch_entry(number)
 
     def revisions(self, number: int | None = None) -> list[Revision]:
         """All revisions, oldest first; of one document when `number` is given."""
@@ -147,6 +148,19 @@ class Documents:
             raise RegisterError(f"Document {number} could not be given a revision.")
         self._store.seals.touch_entry(number)
         return found
+
+    def rename(self, number: int, file: str) -> None:
+        """Give an entry the name of its current file."""
+        self._store.write("update documents set file = ? where number = ?", [file, number])
+        self._store.seals.touch_entry(number)
+
+    def drop_unread(self, document_id: str) -> None:
+        """Forget a revision of which nothing was stored; the one before is the current one again."""
+        revision = self.revision_of(document_id)
+        self._store.write("delete from parse_issues where document_id = ?", [document_id])
+        self._store.write("delete from revisions where document_id = ? and status != 'stored'", [document_id])
+        if revision is not None:
+            self._store.seals.touch_entry(revision.number)
 
     def fail(self, document_id: str, issues: tuple[ParseIssue, ...]) -> None:
         """Record that a revision could not be read, and why."""

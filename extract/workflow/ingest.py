@@ -149,6 +149,7 @@ def ingest(
         FrameworkError: the framework is unknown or not valid.
     """
     began = clock()
+    store.clock, store.command = clock, "ingest"
     framework = adopt(store, options.framework)
     with store.transaction():
         plan = plan_files(store, find(paths), may_open=options.password is not None)
@@ -158,12 +159,12 @@ def ingest(
             on_event(planned.finished())
     n_pages = 0
     if to_read:
-        n_pages = _read(store, to_read, options, clock=clock, on_event=on_event)
-    _rank_again(store, framework, options, on_event)
+        n_pages = read_planned(store, to_read, options, clock=clock, on_event=on_event)
+    rank_again(store, framework, options, on_event)
     return IngestResult(tuple(planned.finished() for planned in plan), _seconds(began, clock()), n_pages)
 
 
-def _read(
+def read_planned(
     store: Store, to_read: Sequence[Planned], options: IngestOptions, *, clock: Callable[[], str], on_event: OnEvent
 ) -> int:
     """Read and store what is planned; returns the number of pages."""
@@ -226,7 +227,7 @@ def _fill_in(store: Store, document: Document, said: dict[str, tuple[str, str]])
             store.documents.set(document.number, {name: value}, origin=origin)
 
 
-def _rank_again(store: Store, framework: Framework, options: IngestOptions, on_event: OnEvent) -> None:
+def rank_again(store: Store, framework: Framework, options: IngestOptions, on_event: OnEvent) -> None:
     if not options.rank:
         return
     on_event(StepStarted("Ranking"))
