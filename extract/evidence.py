@@ -45,12 +45,9 @@ _GAP = 8
 """Characters of the page that a passage may leave out inside one place: a break with its hyphen, a marker."""
 
 _ALIKE = str.maketrans(
-    {
-        **dict.fromkeys("‘’‚‛′´`ʼ", "'"),
-        **dict.fromkeys("“”„‟″«»", '"'),
-        **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
-    }
+    {**dict.fromkeys("‘’‚‛′´`ʼ“”„‟″«»‹›\"", "'"), **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-")}
 )
+"""Quotation marks of all kinds are alike, and so are dashes of all lengths."""
 
 Outcome = Literal["unchanged", "moved", "broken"]
 

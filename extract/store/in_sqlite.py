@@ -81,11 +81,20 @@ class Store:
         self.connection.execute("pragma recursive_triggers = on")
         self.connection.execute("pragma foreign_keys = on")
         self.connection.execute("pragma synchronous = normal")
-        if version < newest:
+        if version < newest or not self._has_shipped_views():
             from extract.store.migrate import migrate  # noqa: PLC0415 - sqlite-utils loads only when there is work
 
             self.connection.execute("pragma journal_mode = wal")
             migrate(self.connection)
+
+    def _has_shipped_views(self) -> bool:
+        """A view is only a name for a query: one that a newer version words otherwise is made again."""
+        found = dict(self.connection.execute("select name, sql from sqlite_master where type = 'view'").fetchall())
+        for file in (shipped("db") / "views").glob("*.sql"):
+            text = file.read_text(encoding="utf-8")
+            if (found.get(file.stem) or "").strip() != text[text.index("create view") :].strip():
+                return False
+        return True
 
     @contextmanager
     def _translated(self) -> Generator[None]:

@@ -122,6 +122,11 @@ class Judgements:
             _judgement(row) for row in self._store.rows("select * from judgements order by at, judgement_id")
         ]
 
+    def by_id(self) -> dict[str, Judgement]:
+        """Every judgement under the id that the store gives it, oldest first."""
+        rows = self._store.rows("select * from judgements order by at, judgement_id")
+        return {row["judgement_id"]: _judgement(row) for row in rows}
+
     def many(self, ids: Iterable[str]) -> list[Judgement]:
         """Judgements by id; unknown ones are left out."""
         wanted = list(ids)
@@ -140,10 +145,8 @@ class Judgements:
             conditions.append("json_extract(content, ?) = ?" if is_content else f"{name} = ?")
             values += [f"$.{name.removeprefix('content_')}", value] if is_content else [value]
         where = " and ".join(conditions)
-        rows = self._store.rows(
-            f"select judgement_id from judgements_now where {where} order by judgement_id",
-            values,  # noqa: S608
-        )
+        query = f"select judgement_id from judgements_now where {where} order by judgement_id"  # noqa: S608
+        rows = self._store.rows(query, values)
         return [row["judgement_id"] for row in rows]
 
     def resolve(self, prefix: str, *kinds: Kind) -> str:
@@ -316,7 +319,8 @@ class Judgements:
         """
         rows = self._store.rows(
             "select distinct code from judgements_now where kind = ? and framework = coalesce(?, framework)"
-            " group by code, reviewer, json_array_length(content, '$.settles') > 0 having count(distinct content) > 1",
+            " group by code, reviewer, json_array_length(content, '$.settles') > 0"
+            " having count(distinct coalesce(json_extract(content, '$.label'), content)) > 1",
             [kind, framework],
         )
         return sorted(row["code"] for row in rows)

@@ -94,19 +94,25 @@ def entry(store: Store, number: int) -> dict[str, Any] | None:
     if row is None:
         return None
     revisions = store.rows(
-        "select document_id, revision, file, bytes, status from revisions where number = ? order by revision", [number]
+        "select document_id, revision, file, bytes, status from revisions where number = ? order by revision",
+        [number],
     )
     return dict(row) | {"revisions": [dict(found) for found in revisions]}
 
 
 def reading(store: Store, document_id: str) -> dict[str, Any]:
     """Return what was read of a revision as digests: the whole, each page, each passage."""
-    row = store.row("select number, revision, n_pages, n_passages, engine from revisions where document_id = ?", [document_id])
-    pages = [found for _, found in page_digests(store, document_id)]
+    row = store.row(
+        "select number, revision, n_pages, n_passages, engine from revisions where document_id = ?",
+        [document_id],
+    )
+    numbered = list(page_digests(store, document_id))
+    pages = [found for _, found in numbered]
     passages = [found for _, found in passage_digests(store, document_id)]
     whole = hashlib.sha256("".join([*pages, *passages]).encode()).hexdigest()
     return (dict(row) if row else {"number": 0}) | {
         "digest": f"sha256:{whole}",
+        "numbers": _ranges([number for number, _ in numbered]),
         "pages": "".join(found[:PAGE_DIGITS] for found in pages),
         "passages": "".join(found[:PASSAGE_DIGITS] for found in passages),
     }
@@ -132,7 +138,10 @@ def passage_digests(store: Store, document_id: str) -> Iterator[tuple[str, str]]
         )
     }
     for row in store.rows("select * from passages where document_id = ? order by ordinal, id", [document_id]):
-        yield row["passage_id"], _digest([*row, *(value for span in spans.get(row["id"], ()) for value in span)])
+        yield (
+            row["passage_id"],
+            _digest([*row, *(value for span in spans.get(row["id"], ()) for value in span)]),
+        )
 
 
 def _digest(values: Iterable[Any] | sqlite3.Row) -> str:
@@ -144,6 +153,15 @@ def _digest(values: Iterable[Any] | sqlite3.Row) -> str:
             text = str(value).encode("utf-8", "surrogatepass")
             whole.update(b"t%d:" % len(text) + text)
     return whole.hexdigest()
+
+
+def numbers_of(ranges: str) -> list[int]:
+    """Return 1, 2, 3 and 7 for `1–3, 7`."""
+    numbers: list[int] = []
+    for part in filter(None, ranges.split(", ")):
+        first, _, last = part.partition("–")
+        numbers += range(int(first), int(last or first) + 1)
+    return numbers
 
 
 def _ranges(numbers: list[int]) -> str:
