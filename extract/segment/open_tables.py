@@ -100,29 +100,48 @@ def _one_number(line: TextLine) -> bool:
 def _without_prose(lines: Sequence[TextLine], width: float) -> list[TextLine]:
     """Take out the pieces that are running text, and the short last lines of their paragraphs."""
     kept: list[TextLine] = []
-    columns: list[tuple[float, float, float, float]] = []
+    found = [(piece, line) for line in lines for piece in line.pieces if _is_prose(piece, width)]
+    # A long name of a row is no prose when it stands alone: no other long piece right above or below.
+    stubs = {
+        piece
+        for piece, line in found
+        if piece is line.pieces[0]
+        and _is_data(line)
+        and not any(_adjoins(piece, other) for other, _ in found)
+    }
+    columns = [piece for piece, _ in found if piece not in stubs]
+    prose = set(columns)
     for line in lines:
-        for piece in line.pieces:
-            if _is_prose(piece, width):
-                columns.append((piece.x0, piece.x1, piece.top, piece.bottom))
-    for line in lines:
-        pieces = []
-        for piece in line.pieces:
-            if _is_prose(piece, width):
-                continue
-            height = piece.bottom - piece.top
-            is_tail = not piece.numeric and any(
-                abs(piece.x0 - x0) < 3 and piece.x1 <= x1 + 3 and -2 <= piece.top - bottom < 0.6 * height
-                for x0, x1, _, bottom in columns
-            )
-            is_indented_first = not piece.numeric and any(
-                3 <= piece.x0 - x0 < 45 and abs(piece.x1 - x1) < 3 and -2 <= top - piece.bottom < 0.6 * height
-                for x0, x1, top, _ in columns
-            )
-            if not (is_tail or is_indented_first) or len(line.pieces) > 2:
-                pieces.append(piece)
+        pieces = [
+            piece
+            for piece in line.pieces
+            if piece not in prose
+            and (len(line.pieces) > 2 or piece.numeric or not _ends_paragraph(piece, columns))
+        ]
         kept.append(line._replace(pieces=tuple(pieces)))
     return kept
+
+
+def _adjoins(piece: Piece, other: Piece) -> bool:
+    """True when another piece stands right above or below, flush with it."""
+    height = piece.bottom - piece.top
+    return abs(other.x0 - piece.x0) < 3 and 0.5 * height < abs(other.top - piece.top) < 1.6 * height
+
+
+def _ends_paragraph(piece: Piece, prose: Sequence[Piece]) -> bool:
+    """True for the short last line, or the indented first line, of a paragraph."""
+    height = piece.bottom - piece.top
+    for other in prose:
+        if (
+            abs(piece.x0 - other.x0) < 3
+            and piece.x1 <= other.x1 + 3
+            and -2 <= piece.top - other.bottom < 0.6 * height
+        ):
+            return True
+        indented = 3 <= piece.x0 - other.x0 < 45 and abs(piece.x1 - other.x1) < 3
+        if indented and -2 <= other.top - piece.bottom < 0.6 * height:
+            return True
+    return False
 
 
 def _is_prose(piece: Piece, width: float) -> bool:
@@ -137,13 +156,16 @@ def _is_prose(piece: Piece, width: float) -> bool:
 
 
 def _is_data(line: TextLine) -> bool:
-    """True for a line that looks like a row with figures."""
+    """True for a line that looks like a row with figures, the first piece aside: it may be a marker."""
     pieces = line.pieces
     if len(pieces) < 2:
         return False
-    n_numeric = sum(piece.numeric for piece in pieces)
+    others = pieces[1:]
+    n_numeric = sum(piece.numeric for piece in others)
+    if n_numeric == 1 and not any(piece.numeric and any(map(str.isdigit, piece.text)) for piece in others):
+        return False
     if len(pieces) == 2:
-        return pieces[1].numeric and not (pieces[0].n_words > 10)
+        return n_numeric == 1 and pieces[0].n_words <= 14
     return n_numeric >= 1
 
 
@@ -321,6 +343,14 @@ def _banded_table(
     lines: Sequence[TextLine], levels: Sequence[_Level], gaps: Sequence[tuple[float, float]]
 ) -> TableGrid | None:
     inside = [line for a, b in pairwise(levels) for line in _within(lines, a, b)]
+    n_crossing = sum(
+        levels[0][0] < line.middle < levels[-1][0]
+        and line.pieces[-1].x1 > levels[0][1]
+        and line.pieces[0].x0 < levels[0][2]
+        for line in lines
+    )
+    if n_crossing > len(inside):
+        return None
     edges = [levels[0][1], *((a + b) / 2 for a, b in gaps), levels[0][2]]
     columns = list(pairwise(edges))
     rules = [Segment(*level) for level in levels]

@@ -18,7 +18,7 @@ from extract.model.layout import RawRule, RawWord
 from extract.segment.grid import GridCell, TableGrid
 from extract.segment.open_tables import Region, build, open_tables
 from extract.segment.ruled_tables import Lattice, Segment, lattices, segments_of
-from extract.segment.text_lines import is_leader, is_number, text_lines
+from extract.segment.text_lines import TextLine, is_leader, is_number, text_lines
 
 _NARROW, _FLAT = 12.0, 6.0
 """Points under which a column or row without text is spacing between two others."""
@@ -328,7 +328,7 @@ def _refine(
             continue
         n_filled += 1
         lines = text_lines(words, cell.words)
-        n_cut += any(len(line.pieces) > 1 and any(p.numeric for p in line.pieces) for line in lines)
+        n_cut += sum(map(_is_cut, lines)) >= max(1, 0.6 * len(lines))
         n_stacked += len(lines) > 1 and all(line.pieces[-1].numeric for line in lines)
     if n_cut < max(2, 0.05 * n_filled) and n_stacked < max(2, 0.15 * n_filled):
         return None
@@ -352,9 +352,18 @@ def _refine(
     else:
         tall = [s.at for s in walls if s.end - s.start > 0.5 * (table.bottom - table.top)]
         rebuilt = build(region, forced=tall or (table.x0,), bands=bands)
-    if rebuilt is None:
+    if rebuilt is None or rebuilt.n_columns < table.n_columns:
         return None
     return replace(rebuilt, x0=table.x0, top=table.top, x1=table.x1, bottom=table.bottom, ruled=True)
+
+
+def _is_cut(line: TextLine) -> bool:
+    """True for a line within a cell that reads like a row of figures."""
+    return (
+        len(line.pieces) > 1
+        and any(piece.numeric for piece in line.pieces[1:])
+        and all(piece.n_words <= 6 for piece in line.pieces)
+    )
 
 
 def _fits(region: Region, steps: Sequence[tuple[float, float]]) -> bool:
