@@ -56,9 +56,7 @@ def _tail(
             if not any(_below_rule(other, None, rules) for other in lines[max(0, at - 12) : at + 1]):
                 break
             continue
-        if begins and line.baseline > _HIGHEST * height:
-            start = at
-        elif ruled:
+        if (begins and line.baseline > _HIGHEST * height) or (ruled and (start is not None or _goes_on(line))):
             start = at
     if start is None:
         return []
@@ -66,6 +64,11 @@ def _tail(
     if any(line.size > 1.01 * body.size for line in tail):
         return []
     return tail
+
+
+def _goes_on(line: PageLine) -> bool:
+    """True when a line can be the rest of a footnote from the page before."""
+    return line.text[:1].islower() or line.text[:1] in "(“\"‘«"
 
 
 def _same_size_note(

@@ -33,6 +33,7 @@ def join(units: list[Unit], justified: bool) -> list[Unit]:
     body: Unit | None = None
     note: Unit | None = None
     between = False
+    unfinished: list[Unit] = []
     for unit in units:
         if unit.kind == "footnote":
             if note is not None and not unit.marker and _apart(note, unit) and _same_setting(note, unit):
@@ -55,9 +56,37 @@ def join(units: list[Unit], justified: bool) -> list[Unit]:
             body.lines.extend(unit.lines)
             between = False
             continue
+        waiting = _waiting(unfinished, unit)
+        if waiting is not None:
+            waiting.lines.extend(unit.lines)
+            unfinished.remove(waiting)
+            body, between = waiting, False
+            continue
+        if body is not None and not ends_item(body.last.text) and len(body.text) > 60:
+            unfinished = [*unfinished[-4:], body]
         body, between = unit, False
         joined.append(unit)
     return joined
+
+
+def _waiting(unfinished: Sequence[Unit], unit: Unit) -> Unit | None:
+    """Return the paragraph broken off on the page or column before that a unit in lower case goes on with.
+
+    A colophon, a box or a side bar may stand between the two.
+    """
+    if unit.kind != "paragraph" or unit.marker or not unit.first.text[:1].islower():
+        return None
+    for body in reversed(unfinished):
+        room = body.last.col_right - body.last.right
+        if (
+            0 <= unit.first.page - body.last.page <= 1
+            and _apart(body, unit)
+            and _same_setting(body, unit)
+            and body.last.is_bold == unit.first.is_bold
+            and room < 0.3 * (body.last.col_right - body.last.col_left)
+        ):
+            return body
+    return None
 
 
 def _may_continue(body: Unit, unit: Unit) -> bool:

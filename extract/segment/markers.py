@@ -71,6 +71,11 @@ def find(text: str) -> Marker | None:
     return Marker(shown, match.end(), "both", value)
 
 
+def is_first(marker: Marker) -> bool:
+    """True for the enumerator that a list begins with."""
+    return marker.text.strip("()[]. ").lower() in ("1", "a", "i")
+
+
 def of_line(line: PageLine) -> Marker | None:
     """Return the marker that a line begins with; a letter used as a bullet needs room behind it."""
     marker = find(line.text)

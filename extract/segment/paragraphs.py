@@ -83,6 +83,7 @@ def cut(lines: Sequence[PageLine], leading: Leading) -> list[Unit]:
     """Cut the lines of one page, in reading order, into units."""
     units: list[Unit] = []
     rights = _right_edges(lines)
+    shared = _shared_edges(lines)
     for line in lines:
         unit = units[-1] if units else None
         gap_above = True
@@ -91,7 +92,7 @@ def cut(lines: Sequence[PageLine], leading: Leading) -> list[Unit]:
             distance = line.baseline - unit.last.baseline
             usual = leading.of(line.page, max(line.size, unit.last.size))
             gap_above = not same_column or distance > 1.2 * usual + 0.5
-            if same_column and _belongs(unit, line, usual, rights):
+            if same_column and _belongs(unit, line, usual, (rights, shared)):
                 if unit.rest is None and abs(distance) > 0.5 * line.size:
                     unit.rest = line.left
                 unit.lines.append(line)
@@ -127,8 +128,20 @@ def _right_edges(lines: Sequence[PageLine]) -> dict[int, float]:
     return edges
 
 
-def _belongs(unit: Unit, line: PageLine, usual: float, rights: dict[int, float]) -> bool:
+def _shared_edges(lines: Sequence[PageLine]) -> set[int]:
+    """Return the lines whose left edge is that of several neighbours: the body's edge, whatever the column's."""
+    shared: set[int] = set()
+    for at, line in enumerate(lines):
+        near = lines[max(0, at - 7) : at + 8]
+        same = sum(1 for other in near if abs(other.left - line.left) < 0.3 * line.size)
+        if same >= 3 and same >= 0.3 * len(near):
+            shared.add(line.index)
+    return shared
+
+
+def _belongs(unit: Unit, line: PageLine, usual: float, edges: tuple[dict[int, float], set[int]]) -> bool:
     """True when a line of the same column continues the unit above it."""
+    rights, shared = edges
     last = unit.last
     distance = line.baseline - last.baseline
     if abs(distance) <= 0.4 * max(line.size, last.size):
@@ -140,11 +153,11 @@ def _belongs(unit: Unit, line: PageLine, usual: float, rights: dict[int, float])
         return False
     if line.is_bold != last.is_bold and not _runs_on(last, line, rights):
         return False
-    if _is_centred(last) and _is_centred(line):
+    if _are_centred(last, line):
         return True
-    if _begins_item(unit, line):
+    if _begins_item(unit, line, rights):
         return False
-    if not _fits_edge(unit, line):
+    if not _fits_edge(unit, line, shared):
         return False
     return not _ended_early(last, line, rights)
 
@@ -155,22 +168,34 @@ def _runs_on(last: PageLine, line: PageLine, rights: dict[int, float]) -> bool:
     return full and not ends_sentence(last.text) and (line.text[:1].islower() or last.text[-1:] in ",-")
 
 
-def _is_centred(line: PageLine) -> bool:
-    left, right = line.left - line.col_left, line.col_right - line.right
-    return left > 2 * line.size and abs(left - right) < 0.6 * line.size
+def _are_centred(one: PageLine, other: PageLine) -> bool:
+    """True when two lines share their middle and neither edge."""
+    em = 0.5 * other.size
+    return (
+        abs((one.left + one.right) - (other.left + other.right)) < 2 * em
+        and abs(one.left - other.left) > em
+        and abs(one.right - other.right) > em
+        and min(one.left - one.col_left, one.col_right - one.right) > -em
+        and max(one.left - one.col_left, other.left - other.col_left) > 2 * em
+        and markers.of_line(one) is None
+        and markers.of_line(other) is None
+    )
 
 
-def _begins_item(unit: Unit, line: PageLine) -> bool:
+def _begins_item(unit: Unit, line: PageLine, rights: dict[int, float]) -> bool:
     """True when a line begins with a marker that starts something new."""
     marker = markers.of_line(line)
     if marker is None:
         return False
     if marker.kind in ("bullet", "both"):
-        if _moved(unit, line) or unit.last.right < unit.last.col_right - 2 * line.size:
+        begun = markers.of_line(unit.first)
+        same = begun is not None and begun.kind == marker.kind
+        if _moved(unit, line) or unit.last.right < rights[unit.last.index] - 2 * line.size:
+            if marker.kind == "both" and not same and not markers.is_first(marker) and not _moved(unit, line):
+                return False
             return marker.kind == "bullet" or ends_item(unit.last.text) or _moved(unit, line)
         # At the body's own edge after a full line it is a sign in running text, unless items are set so.
-        begun = markers.of_line(unit.first)
-        return begun is not None and begun.kind == marker.kind
+        return same
     first = markers.of_line(unit.first)
     same_kind = first is not None and first.kind == marker.kind
     stands_out = line.left < (unit.rest if unit.rest is not None else unit.first.left) - _EM * line.size
@@ -193,7 +218,7 @@ def ends_item(text: str) -> bool:
     return bool(_ENDS.search(text)) or bool(_CONJUNCTION.search(text))
 
 
-def _fits_edge(unit: Unit, line: PageLine) -> bool:
+def _fits_edge(unit: Unit, line: PageLine, shared: set[int]) -> bool:
     """True when a line begins where a further line of the unit may begin."""
     em = _EM * line.size
     if unit.rest is not None:
@@ -211,7 +236,9 @@ def _fits_edge(unit: Unit, line: PageLine) -> bool:
         return True
     if line.left < first.left:
         # The first line was set in.
-        return first.left - line.left < 8 * line.size and abs(line.left - line.col_left) < 3 * line.size
+        return first.left - line.left < 8 * line.size and (
+            line.index in shared or abs(line.left - line.col_left) < 3 * line.size
+        )
     # A hanging paragraph, as in lists of references.
     return line.left - first.left < 5 * line.size and not ends_sentence(first.text) and line.text[:1].islower()
 
