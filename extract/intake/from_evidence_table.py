@@ -570,7 +570,7 @@ def _hyphenates(lines: Sequence[PrintedLine], words: Counter[str]) -> bool:
 
 def _cut(before: str, after: str) -> tuple[str, str] | None:
     """Return the two halves of a word that a hyphen parts at a line end, lower case."""
-    first = re.search(r"([^\W\d_][\w'’-]*)-$", before.rstrip())
+    first = re.search(r"([^\W\d_][\w'’-]*)-$", before.rstrip()[-60:])
     second = re.match(r"[\w'’-]*\w", after.lstrip())
     return (first[1].lower(), second.group().lower()) if first and second else None
 

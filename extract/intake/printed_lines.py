@@ -101,18 +101,22 @@ def lines_from_pages(
         for number, found in rows.items()
     }
     border = _Border.find(upright, rows)
-    lines: list[PrintedLine] = []
     listed = False
-    carry: _Placed | None = None
+    halves: list[tuple[RawPage, list[_Placed], list[_Placed]]] = []
     tails: list[tuple[RawPage, list[_Placed]]] = []
     for page in upright:
         body, tail, listed = _until_list(rows[page.number], listed=listed)
         if body:
-            at = border.on(page.number) if border else None
-            made, carry = _page_lines(page, body, at, carry)
-            lines = _joined(lines, made)
+            left, right = _parted(body, *border.on(page.number)) if border else (body, [])
+            halves.append((page, left, right))
         if tail:
             tails.append((page, tail))
+    usual = _pitch([line for _, left, _ in halves for line in left])
+    lines: list[PrintedLine] = []
+    carry: _Placed | None = None
+    for page, left, right in halves:
+        made, carry = _page_lines(page, left, right, carry, usual)
+        lines = _joined(lines, made)
     in_columns = any(len(_columns(page, tail, need=3)) > 1 for page, tail in tails)
     for page, tail in tails:
         lines.extend(_list_lines(page, tail, italic, need=1 if in_columns else 3))
@@ -245,7 +249,7 @@ def _flat(text: str) -> str:
 def _untagged(cell: str) -> str:
     text = re.sub(r"</p>\s*<p>|<br\s*/?>|</li>\s*<li>", "\n", cell)
     text = re.sub(r"^#{1,6}\s+", "", text)
-    text = re.sub(r"</?[a-zA-Z][^<>]{0,80}>", " ", text)
+    text = re.sub(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]{0,120})?/?>", " ", text)
     return text.replace("**", " ").replace("\\|", "|").strip()
 
 
@@ -257,34 +261,61 @@ def _is_italic(page: RawPage, word: RawWord) -> bool:
 
 
 def _furniture(pages: Sequence[RawPage], rows: dict[int, list[_Placed]]) -> set[tuple[int, int]]:
-    """Return (page, index) of lines at the head or foot of pages that recur at the same height."""
+    """Return (page, index) of lines at the head or foot of pages that recur at the same height.
+
+    They must stand nearer to the edge than the body ever does: a sentence that ends two pages is no foot.
+    """
     found: set[tuple[int, int]] = set()
+    need = max(2, len(pages) // 5)
     for from_top in (True, False):
-        for depth in range(3):
-            seen: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
-            for page in pages:
-                lines = rows[page.number]
-                free = [index for index in range(len(lines)) if (page.number, index) not in found]
-                if not free:
-                    continue
-                index = free[0] if from_top else free[-1]
-                line = lines[index]
+        seen: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+        for page in pages:
+            for index in _edge(rows[page.number], page.height, from_top=from_top):
+                line = rows[page.number][index]
                 at = line.middle if from_top else page.height - line.middle
-                if MARKER.match(line.text) or at > 0.15 * page.height:
-                    continue
                 key = re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text.lower())
                 seen[key, round(at / 6)].append((page.number, index))
-            need = max(2, len(pages) // 5)
-            recurring = [
-                place
-                for (text, height), places in seen.items()
-                if len(places) + sum(len(seen.get((text, height + step), ())) for step in (-1, 1)) >= need
-                for place in places
-            ]
-            if not recurring or depth == 2:
-                break
-            found.update(recurring)
+        recurring = {
+            place: height
+            for (text, height), places in seen.items()
+            if len(places) + sum(len(seen.get((text, height + step), ())) for step in (-1, 1)) >= need
+            for place in places
+        }
+        body = sorted(
+            _nearest_body(page, rows[page.number], set(recurring), from_top=from_top) for page in pages
+        )
+        limit = body[len(pages) // 10] if body else 0.0
+        found.update(place for place, height in recurring.items() if 6 * height < limit)
     return found
+
+
+def _nearest_body(
+    page: RawPage, lines: Sequence[_Placed], recurring: set[tuple[int, int]], *, from_top: bool
+) -> float:
+    """Return how near to the edge a page's first line comes that recurs nowhere."""
+    return min(
+        (
+            line.middle if from_top else page.height - line.middle
+            for index, line in enumerate(lines)
+            if (page.number, index) not in recurring
+        ),
+        default=page.height,
+    )
+
+
+def _edge(lines: Sequence[_Placed], height: float, *, from_top: bool) -> list[int]:
+    """Return the indices of up to three lines at the edge of a page that white space parts from the body."""
+    order = range(len(lines)) if from_top else range(len(lines) - 1, -1, -1)
+    edge: list[int] = []
+    for index in order:
+        line = lines[index]
+        at = line.middle if from_top else height - line.middle
+        if edge and abs(line.middle - lines[edge[-1]].middle) > 1.5 * line.size:
+            return edge
+        if len(edge) == 3 or MARKER.match(line.text) or at > 0.15 * height:
+            return []
+        edge.append(index)
+    return edge
 
 
 # --- the border between the columns ----------------------------------------------------------------------
@@ -417,18 +448,15 @@ def _until_list(rows: Sequence[_Placed], *, listed: bool) -> tuple[list[_Placed]
 
 
 def _page_lines(
-    page: RawPage, rows: Sequence[_Placed], border: tuple[float, float] | None, carry: _Placed | None
+    page: RawPage, left: Sequence[_Placed], right: Sequence[_Placed], carry: _Placed | None, usual: float
 ) -> tuple[list[PrintedLine], _Placed | None]:
     """Return the page's lines and its last left-hand line (to know whether a paragraph runs on)."""
-    if border is None:
-        left, right = list(rows), list[_Placed]()
-    else:
-        left, right = _parted(rows, *border)
     cells = _right_cells(right)
     beside: dict[int, list[str]] = defaultdict(list)
     for cell in cells:
         beside[_line_beside(cell, left)].append(cell.text)
-    pitch = _pitch(left)
+    # A page of one-line paragraphs knows only the distance between them.
+    pitch = min(_pitch(left), 1.15 * usual)
     edge = max((line.x1 for line in left), default=0.0)
     made: list[PrintedLine] = []
     if -1 in beside:
@@ -508,15 +536,24 @@ def _line_beside(cell: _Placed, left: Sequence[_Placed]) -> int:
 
 
 def _pitch(lines: Sequence[_Placed]) -> float:
-    """Return the usual distance from line to line within a cell."""
+    """Return the usual distance from line to line within a cell, for text of the lines' usual size."""
+    # A line that the next one continues fills most of its column.
+    full = 0.7 * max((line.x1 - line.x0 for line in lines), default=0.0)
     steps = [
-        after.middle - before.middle
+        (after.middle - before.middle, before)
         for before, after in pairwise(lines)
-        if 0 < after.middle - before.middle < 2.2 * before.size and not MARKER.match(after.text)
+        if 0 < after.middle - before.middle < 2.2 * before.size
+        and before.x1 - before.x0 > full
+        and not MARKER.match(after.text)
     ]
-    if not steps:
-        return 1.3 * lines[0].size if lines else 14.0
-    common = Counter(round(step * 2) / 2 for step in steps)
+    close = [step for step, before in steps if step < 1.6 * before.size]
+    if not close:
+        # Wide steps are the pitch of widely spaced text where lines break within sentences.
+        n_open = sum(before.text.rstrip()[-1:] not in ".!?:" for _, before in steps)
+        close = [step for step, _ in steps] if n_open >= max(3, 0.2 * len(steps)) else []
+    if not close:
+        return 1.3 * median(line.size for line in lines) if lines else 14.0
+    common = Counter(round(step * 2) / 2 for step in close)
     top = max(common.values())
     return min(step for step, n in common.items() if n >= 0.3 * top)
 

@@ -16,7 +16,11 @@ _YEAR = r"(?:\d{4}[a-z]?(?:\s*[-–/]\s*\d{2,4})?|n\.?\s?d\.?|various|forthcomin
 _HEAD = re.compile(
     rf"^(?P<author>[^()]{{1,160}}?)\s*\((?P<year>{_YEAR})\)\s*[,.]?\s*(?P<rest>.*)$", re.IGNORECASE
 )
-_URL = re.compile(r"<?\b((?:https?://|www\.|undocs\.org/)[^\s<>]+[^\s<>.,;)])>?", re.IGNORECASE)
+_URL = re.compile(
+    r"<?\b((?:https?://|www\.)[^\s<>]+[^\s<>.,;)]"
+    r"|(?<=from )[\w-]+(?:\.[\w-]+)+(?:/[^\s<>]*[^\s<>.,;)])?)>?",
+    re.IGNORECASE,
+)
 _ACCESS = re.compile(
     r"[.,;]?\s*(?:\(?\s*(?:available\s+(?:from|at|online)|retrieved\s+from|accessed(?:\s+(?:on|at|from))?|url)"
     r"\s*:?\s*(?P<date>\d{1,2}\s+\w+\s+\d{4})?\s*[:,]?\s*)?$",
