@@ -39,6 +39,8 @@ _TEXT_FIELDS = tuple(
     for field in fields(Document)
     if field.name not in {"number", "doc_class", "parent", "origins", "document_id", "revision", "n_pages"}
 )
+csv.field_size_limit(1 << 24)  # a title of 100,000 characters is read like any other
+
 COLUMNS = ("number", "class", "parent", *_TEXT_FIELDS)
 """Columns that a register may have."""
 

@@ -215,10 +215,10 @@ GAPS = (
     Column("code", "Code", width=9),
     Column("mi", "MI", width=7),
     Column("criterion", "What is asked", width=80),
-    Column("gap", "Gap", width=30),
-    Column("sources", "Sources", width=20),
+    Column("gap", "Gap", width=22),
+    Column("sources", "Sources", width=14),
     Column("newest", "Newest year", "integer", 11),
-    Column("request", "Request", width=70),
+    Column("request", "Ask for", width=34),
 )
 
 
@@ -256,7 +256,7 @@ def gaps(annex: Annex, *, old_after: int = 5) -> Table:
                 )
             code = element.code if element else mi.code
             newest = max(years, default=None)
-            rows.append((code, mi.code, criterion, gap, shown, newest, f"{request}: {criterion}"))
+            rows.append((code, mi.code, criterion, gap, shown, newest, request))
     return Table("gaps", "Gaps in the evidence", GAPS, tuple(rows))
 
 
@@ -264,15 +264,15 @@ def _lacks(
     cited: list[Document], others: list[str], years: list[int], since: int | None
 ) -> Iterable[tuple[str, str]]:
     if not cited and not others:
-        yield "no evidence", "Any document on"
+        yield "no evidence", "any document on this"
         return
     if len(cited) + len(others) == 1:
-        yield "one source", "A second source on"
+        yield "one source", "a second source"
     roles = {document.role for document in cited}
     if cited and not others and None not in roles and not roles & INDEPENDENT_ROLES:
-        yield "only self-reported", "An evaluation, audit or outside source on"
+        yield "only self-reported", "an evaluation, an audit or an outside source"
     if since and years and max(years) < since and not others:
-        yield "only old evidence", f"A document from {since} or later on"
+        yield "only old evidence", f"a document from {since} or later"
 
 
 def year_of(document: Document) -> int | None:

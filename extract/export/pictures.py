@@ -143,7 +143,7 @@ def coverage_map(annex: Annex) -> Picture:
     numbers = [column.title for column in table.columns[4:]]
     values = [[int(str(cell or 0)) for cell in row[4:]] for row in rows]
     marks = [str(row[0]) for row in rows]
-    width = max(5.0, min(16.0, 1.6 + 0.135 * len(numbers)))
+    width = max(6.4, min(16.0, 1.6 + 0.135 * len(numbers)))
     return _grid(values, marks, numbers, ("coverage", table.title), (width, max(2.2, 1.4 + 0.15 * len(rows))),
                  ("Source document", "Micro-indicator"))  # fmt: skip
 
@@ -159,7 +159,7 @@ def by_role_and_year_map(annex: Annex) -> Picture:
     years = [str(year) for year in range(min(digits), max(digits) + 1)] if digits else []
     years += [year for year in known if not year.isdigit()]
     values = [[counted.get((role, year), 0) for year in years] for role in roles]
-    size = (max(4.6, 2.4 + 0.42 * len(years)), max(1.9, 1.3 + 0.36 * len(roles)))
+    size = (max(6.4, 2.4 + 0.42 * len(years)), max(1.9, 1.3 + 0.36 * len(roles)))
     return _grid(values, roles, years, ("role-and-year", "Evidence by role and year of the document"), size,
                  ("Year of the document", ""), numbers=True)  # fmt: skip
 

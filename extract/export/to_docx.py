@@ -217,8 +217,7 @@ class _Writer:
     def _rows(self, table: Table) -> None:
         table = packed(table)
         columns = table.columns
-        total = sum(column.width for column in columns)
-        widths = [max(900, self.width * column.width // total) for column in columns]
+        widths = _widths([column.width for column in columns], self.width)
         head = "".join(
             _tc(_lines("Annex KPI", column.title), width, fill="#0b4a7a")
             for column, width in zip(columns, widths, strict=True)
@@ -250,6 +249,13 @@ class _Writer:
             for name, value in self.report.about
         ]
         self._add(_tbl([left, self.width - left], rows))
+
+
+def _widths(wishes: list[int], total: int) -> list[int]:
+    """Share a width out by wish, with room for a word in every column."""
+    least = min(800, total // len(wishes))
+    spare = total - least * len(wishes)
+    return [least + spare * wish // sum(wishes) for wish in wishes]
 
 
 def _escape(text: str) -> str:

@@ -29,6 +29,7 @@ letter-spacing:.03em}
 h3{font-size:1.05rem;margin:0}
 .lead{color:var(--quiet);margin:.2rem 0 1.2rem}
 .skip{position:absolute;left:-100vw}
+summary{cursor:pointer;margin:2rem 0 0;color:var(--accent)}
 .skip:focus{left:1rem;top:1rem;background:#fff;padding:.5rem;outline:3px solid var(--accent)}
 a{color:var(--accent)}
 nav ul{columns:2;column-gap:2.5rem;padding:0;list-style:none;font-size:.92rem}
@@ -123,7 +124,9 @@ class _Page:
             yield from self._annex(report.tables[0])
         elif report.kind == "documents" and report.annex is not None:
             yield from self._references()
+            yield "<details><summary>Everything the register says</summary>"
             yield from self._table(report.tables[0], "Register")
+            yield "</details>"
         else:
             yield from self._table(report.tables[0], report.tables[0].title)
         yield "</main>"

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from extract import plugins
 from extract.errors import RegisterError
+from extract.export import to_bib, to_csl_json, to_ris
 from extract.export.base import Options
 from extract.export.report import of_annex
 from extract.model.document import Document
@@ -29,7 +30,9 @@ def bare(document: Document) -> Document:
 
 
 def stripped(document: Document) -> Document:
-    texts = {f.name: v.strip() or None for f in fields(Document) if isinstance(v := getattr(document, f.name), str)}
+    texts = {
+        f.name: v.strip() or None for f in fields(Document) if isinstance(v := getattr(document, f.name), str)
+    }
     return replace(bare(document), **{**texts, "document_id": "", "file": texts["file"] or ""})
 
 
@@ -110,7 +113,10 @@ ER  -
 
 def test_a_ris_of_another_program_is_read():
     first, second = plugins.load("intake", "ris", "read")(FOREIGN_RIS)
-    assert (first.author, first.title) == ("Doe, Jane; Roe, Richard", "A long title that goes on in the next line")
+    assert (first.author, first.title) == (
+        "Doe, Jane; Roe, Richard",
+        "A long title that goes on in the next line",
+    )
     assert (first.year, first.date, first.number, first.doc_class) == ("2015", "2015-03-02", 0, "formal")
     assert (second.title, second.year) == ("Second", "2001")
 
@@ -147,7 +153,11 @@ def test_a_bibtex_of_another_program_is_read():
         ("bib", "@report{a, title = }", "a value is missing"),
         ("csl", "{", "not JSON"),
         ("csl", "[1, 2]", "not CSL-JSON"),
-        ("csl", '[{"title": "x", "custom": {"class": "formal", "number": "no"}}]', "not a source-document number"),
+        (
+            "csl",
+            '[{"title": "x", "custom": {"class": "formal", "number": "no"}}]',
+            "not a source-document number",
+        ),
     ],
 )
 def test_what_is_no_register_is_refused_with_its_place(reader, text, says):
@@ -183,8 +193,6 @@ def test_any_title_comes_back_from_every_format(text):
     shown = visible(text).strip()
     if not shown or "⟨" in shown or any("\u2400" <= c <= "\u2421" for c in text + shown):
         return
-    from extract.export import to_bib, to_csl_json, to_ris
-
     document = Document(number=3, file="a.pdf", title=text)
     for line in to_ris._lines(document), to_bib._entry(document), json.dumps([to_csl_json.item(document)]):
         name = "ris" if isinstance(line, list) else "bib" if line.startswith("@") else "csl"
