@@ -26,6 +26,9 @@ _THIN = 2.5
 _OVERHANG = 8.0
 """Points by which horizontals must stick out for a missing outer vertical to be put at their ends."""
 
+_MAX_FILLS = 400
+"""More fills of one colour than this are not looked at for fills within each other."""
+
 _MAX_SEGMENTS = 2500
 """More lines than this on a page are a map or a chart."""
 
@@ -47,11 +50,14 @@ class Lattice(NamedTuple):
     """`row, column, row_end, column_end`."""
 
 
-def segments_of(rules: Iterable[RawRule], width: float, height: float) -> tuple[list[Segment], list[Segment]]:
+def segments_of(rules: Sequence[RawRule], width: float, height: float) -> tuple[list[Segment], list[Segment]]:
     """Return all straight edges of a page, horizontal and vertical, nearly equal ones laid together."""
     across: list[Segment] = []
     down: list[Segment] = []
+    hidden = _hidden(rules)
     for rule in rules:
+        if rule in hidden:
+            continue
         x0, top, x1, bottom = rule[:4]
         w, h = x1 - x0, bottom - top
         if h <= _THIN:
@@ -67,6 +73,30 @@ def segments_of(rules: Iterable[RawRule], width: float, height: float) -> tuple[
     if len(across) + len(down) > 4 * _MAX_SEGMENTS:
         return [], []
     return _join(across), _join(down)
+
+
+def _hidden(rules: Sequence[RawRule]) -> set[RawRule]:
+    """Fills within a fill of the same colour, as word processors shade the paragraphs of a shaded cell."""
+    by_colour: dict[int, list[RawRule]] = defaultdict(list)
+    for rule in rules:
+        if rule.filled and not rule.stroked and not rule.is_path and rule.bottom - rule.top > _THIN:
+            by_colour[rule.colour].append(rule)
+    hidden: set[RawRule] = set()
+    for fills in by_colour.values():
+        if not 1 < len(fills) <= _MAX_FILLS:
+            continue
+        fills.sort(key=lambda fill: (fill.top, fill.x0))
+        for i, inner in enumerate(fills):
+            for outer in fills[:i]:
+                if (
+                    outer.bottom >= inner.bottom - 0.5
+                    and outer.x0 - 0.5 <= inner.x0
+                    and inner.x1 <= outer.x1 + 0.5
+                    and outer[:4] != inner[:4]
+                ):
+                    hidden.add(inner)
+                    break
+    return hidden
 
 
 def _is_white(colour: int) -> bool:
