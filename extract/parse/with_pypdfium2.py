@@ -27,6 +27,9 @@ from extract.parse.fonts import describe
 _WORD = re.compile(r"[^\s\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
 """PDFium joins a hyphenated word over the line end and leaves U+FFFE (U+0002 in places) for the hyphen."""
 
+_LAM_ALEF = re.compile("[\u0622\u0623\u0625\u0627\u0671]\u0644")
+"""Alef before lam: the article, or a lam-alef ligature whose two letters PDFium has turned round."""
+
 _MARKER = re.compile(r"[^\W\d_]\d|[^\w\s]\d|^\d{1,3}[^\W\d]|\w[*†‡§¶]|^[*†‡§¶]\w|^\d{1,3}[.,;:]?$")
 """Words that may hold a raised marker, or be one."""
 
@@ -267,6 +270,11 @@ class _TextReader:
                 breaks, glued = True, False
             if hyphen:
                 token = token[:-1] + "-"
+            if not token.isascii() and _LAM_ALEF.search(token):
+                token = self._ligatures_in_order(token, start)
+            elif token[0] == ")" and token[-1] == "(":
+                # Brackets are mirrored in right-to-left text; PDFium gives the glyph that was drawn.
+                token = f"({token[1:-1]})"
             if "\ufffd" in token or "\x00" in token:
                 self.n_unmapped += token.count("\ufffd") + token.count("\x00")
             key = _text_object(page, start) or 0
@@ -305,6 +313,17 @@ class _TextReader:
                 box = frame.box(x0, y0, x1, y1)
                 add(RawWord(token, *box, size, style, angle, breaks, glued, baseline))
         return words
+
+    def _ligatures_in_order(self, token: str, start: int) -> str:
+        """Put the letters of lam-alef ligatures in logical order: both stand in the box of one glyph."""
+        one, other = (ctypes.c_float * 4)(), (ctypes.c_float * 4)()
+        for match in _LAM_ALEF.finditer(token):
+            at = match.start()
+            _loose_box(self._page, start + at, ctypes.addressof(one))
+            _loose_box(self._page, start + at + 1, ctypes.addressof(other))
+            if one[:] == other[:] and one[2] > one[0]:
+                token = token[:at] + token[at + 1] + token[at] + token[at + 2 :]
+        return token
 
     def _differs(self, key: int, at: int) -> bool:
         """True when the character at `at` is smaller than, or raised against, the text object `key`."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from extract.segment.units import PageLine
 
 _LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}|(?:·\s?){4,}")
-_LEADERS_TO_NUMBER = re.compile(r"(?:(?:\.\s?){3,}|…+|_{3,}|(?:·\s?){3,})\s*(?:[ivxlc]{1,7}|[\dA-Z.\-–]{1,7})\s*$", re.IGNORECASE)
+_LEADERS_TO_NUMBER = re.compile(r"(?:(?:\.\s?){3,}|…+|_{3,}|(?:·\s?){3,})\s*(?:[ivxlc]{1,7}|[A-Z]{0,3}[.\-–]?\d{1,4}(?:[.\-–]\d{1,4})?)\s*$", re.IGNORECASE)
 _TO_NUMBER = re.compile(r"\S\s+(?:\d{1,3}|[ivxlc]{1,6})$")
 _TITLE = re.compile(
     r"(?:table of )?contents|table des matières|sommaire|índice(?: general)?|contenido|inhalt(?:sverzeichnis)?"

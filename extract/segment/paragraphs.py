@@ -165,7 +165,7 @@ def _belongs(unit: Unit, line: PageLine, usual: float, edges: tuple[dict[int, fl
 def _runs_on(last: PageLine, line: PageLine, rights: dict[int, float]) -> bool:
     """True when a change of weight at a line end is emphasis within a sentence, not a heading."""
     full = last.right > rights[last.index] - 2.5 * last.size
-    return full and not ends_sentence(last.text) and (line.text[:1].islower() or last.text[-1:] in ",-")
+    return full and not ends_sentence(last.text) and (line.text[:1].islower() or last.text[-1:] in ",;:-–(")
 
 
 def _are_centred(one: PageLine, other: PageLine) -> bool:
