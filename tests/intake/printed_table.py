@@ -26,7 +26,7 @@ def told(coast: str) -> tuple[str, ...]:
 
 
 FILLER = (
-    "The network keeps a register of its boats and reads it every spring with the harbour masters of all coasts.",
+    "The network keeps a register of its boats and reads it every spring with the harbour masters.",
     "Staff in the three regions said that the register is known, used and kept, and that repairs follow from it.",
     "A second reading in autumn was tried in two harbours; it found the same faults and was given up again.",
 )
