@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from extract.store.in_sqlite import Store
 
 __all__ = [
+    "By",
     "Cited",
     "Standing",
     "absent",
