@@ -111,7 +111,7 @@ class Line(NamedTuple):
     size: float
     """Font size of most of its characters."""
     style: int
-    """Flags: 1 all bold, 2 all italic, 4 begins bold, 8 all capitals."""
+    """Flags: 1 all bold, 2 all italic, 4 begins bold, 8 all capitals, 16 a bullet is drawn in front of it."""
     colour: int
     block: int
     """Lines of one block stand under each other in one column; a new block may begin a new column."""

@@ -65,6 +65,8 @@ class Engine:
         """Open a file; see `parse.base.Engine`."""
         try:
             raw = pdfplumber.open(path, password=password, raise_unicode_errors=False)
+        except FileNotFoundError as error:
+            raise UnreadableDocument(f"“{path}” is not there.", "Check the path.") from error
         except OSError as error:
             raise UnreadableDocument(f"“{path.name}” cannot be opened: {error.strerror or error}.") from error
         except _BROKEN as error:
@@ -200,7 +202,7 @@ def _word(
 ) -> RawWord:
     left, top, media = frame
     char = word["chars"][0]
-    a, b, c, d, e, f = char["matrix"]
+    a, b, _, _, e, f = char["matrix"]
     # pdfminer has applied the page's rotation already; the matrix counts from the bottom of the media box.
     turned = -math.degrees(math.atan2(b, a)) % 360
     nearest = round(turned / 90) * 90

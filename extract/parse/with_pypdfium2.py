@@ -105,6 +105,8 @@ class Engine:
             if error.err_code == pdfium_c.FPDF_ERR_SECURITY:
                 raise EncryptedDocument(f"“{path.name}” is protected in a way that cannot be opened.") from error
             raise UnreadableDocument(f"“{path.name}” is not a readable PDF ({error}).") from error
+        except FileNotFoundError as error:
+            raise UnreadableDocument(f"“{path}” is not there.", "Check the path.") from error
         except OSError as error:
             raise UnreadableDocument(f"“{path.name}” cannot be opened: {error.strerror or error}.") from error
         return PdfiumDocument(raw, path)

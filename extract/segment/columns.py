@@ -75,6 +75,8 @@ def _continues(block: Block, last: Fragment, fragment: Fragment) -> bool:
     down = fragment.baseline - last.baseline
     if abs(down) <= 0.5 * size:
         # The same line: a tab, a list marker, a wide space; columns are further apart or side by side for long.
+        if last.leads and fragment.x0 > last.x1:
+            return True
         ahead = fragment.x0 - last.x1 if not fragment.rtl else last.x0 - fragment.x1
         return -0.5 * size < ahead < 4.5 * size and (len(last.words) <= 2 or ahead < 2.5 * size)
     if not 0 < down < 2.6 * size:

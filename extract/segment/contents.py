@@ -10,6 +10,7 @@ from extract.segment.units import PageLine
 _LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}|(?:·\s?){4,}")
 _LEADERS_TO_NUMBER = re.compile(r"(?:(?:\.\s?){3,}|…+|_{3,}|(?:·\s?){3,})\s*(?:[ivxlc]{1,7}|[A-Z]{0,3}[.\-–]?\d{1,4}(?:[.\-–]\d{1,4})?)\s*$", re.IGNORECASE)
 _TO_NUMBER = re.compile(r"\S\s+(?:\d{1,3}|[ivxlc]{1,6})$")
+_NUMBERED = re.compile(r"^\d{1,3}(?:\s|$)|\s\d{1,3}$|^[ivxlc]{1,6}$|\s[ivxlc]{1,6}$")
 _TITLE = re.compile(
     r"(?:table of )?contents|table des matières|sommaire|índice(?: general)?|contenido|inhalt(?:sverzeichnis)?"
     r"|sumário|tabla de contenidos?|tables?$|figures?|list of (?:figures|tables|boxes|annexes|acronyms)"
@@ -22,13 +23,17 @@ def entries(lines: Sequence[PageLine]) -> set[int]:
     """Return the indices (`PageLine.index`) of the lines of one page that belong to a table of contents."""
     certain = {line.index for line in lines if _LEADERS_TO_NUMBER.search(line.text)}
     leading = {line.index for line in lines if _LEADERS.search(line.text)}
-    titled = any(_TITLE.fullmatch(line.text.strip(" :")) for line in lines[:8])
+    titled = _title_at(lines)
+    if titled is not None:
+        numbered = sum(1 for line in lines[titled:] if _NUMBERED.search(line.text))
+        if numbered >= 4 and numbered >= 0.4 * (len(lines) - titled - 1):
+            return {line.index for line in lines[titled + 1 :]}
     likely = set(certain)
-    if len(certain) >= 3 or titled:
+    if len(certain) >= 3 or titled is not None:
         likely |= leading
         for line in lines:
             wide = line.line.gap > 2.5 * line.size
-            if _TO_NUMBER.search(line.text) and (wide or titled):
+            if _TO_NUMBER.search(line.text) and (wide or titled is not None):
                 likely.add(line.index)
     if len(certain) < 3 and len(likely) < 4:
         return set()
@@ -40,6 +45,17 @@ def entries(lines: Sequence[PageLine]) -> set[int]:
         if other - one <= 3:
             found.update(order[one:other])
     return found
+
+
+def _title_at(lines: Sequence[PageLine]) -> int | None:
+    """Return the place of the line that ends the title of a table of contents near the top of a page."""
+    for at, line in enumerate(lines[:8]):
+        text = line.text.strip(" :")
+        if _TITLE.fullmatch(text):
+            return at
+        if at + 1 < len(lines) and _TITLE.fullmatch(f"{text} {lines[at + 1].text.strip(' :')}"):
+            return at + 1
+    return None
 
 
 def ends_entry(text: str) -> bool:

@@ -19,6 +19,8 @@ _MAX_CHARACTERS = 260
 _MAX_LINES = 5
 DEEPEST = 6
 
+_COVER_PAGES = 2
+
 _NUMBERED = re.compile(
     r"(?:(?:chapter|section|part|annex|appendix|chapitre|annexe|partie|section|capítulo|sección|anexo|parte|seção"
     r"|kapitel|anhang|teil|abschnitt|глава|раздел|приложение)\s+[\dIVXLA-Z]+\b"
@@ -113,16 +115,7 @@ def _is_vivid(colour: int) -> bool:
 
 def set_levels(headings: Sequence[Unit]) -> None:
     """Give each heading its level, 1 outermost."""
-    styles = Counter(style_of(unit) for unit in headings)
-    ranked = sorted(styles, key=lambda style: (-style[0], not style[2], not style[1], style[3], style[4]))
-    ranks: dict[Style, int] = {}
-    rank = 0
-    previous: Style | None = None
-    for style in ranked:
-        if previous is None or style[:4] != previous[:4]:
-            rank += 1
-        ranks[style] = rank
-        previous = style
+    ranks = _ranks(headings)
     numbered: dict[tuple[str, ...], int] = {}
     shallowest: dict[int, int] = {}
     for unit in headings:
@@ -133,11 +126,35 @@ def set_levels(headings: Sequence[Unit]) -> None:
             above = numbered.get(parts[:-1])
             if above is not None:
                 level = above + 1
-            elif len(parts) in shallowest:
-                level = min(level, shallowest[len(parts)]) if len(parts) > 1 else level
+            elif len(parts) in shallowest and len(parts) > 1:
+                level = min(level, shallowest[len(parts)])
             numbered[parts] = level
             shallowest[len(parts)] = min(level, shallowest.get(len(parts), level))
         unit.level = min(level, DEEPEST)
+
+
+def _ranks(headings: Sequence[Unit]) -> dict[Style, int]:
+    """Rank the styles of headings; those of the cover take a rank but do not push the others down."""
+    within = Counter(style_of(unit) for unit in headings if unit.first.page > _COVER_PAGES)
+    counted = Counter(style_of(unit) for unit in headings)
+    core = {style for style in counted if within[style] or counted[style] >= 3} or set(counted)
+
+    def place(style: Style) -> tuple[float, bool, bool, bool]:
+        return -style[0], not style[2], not style[1], style[3]
+
+    ranks: dict[Style, int] = {}
+    rank = 0
+    previous: Style | None = None
+    for style in sorted(counted, key=place):
+        if style not in core:
+            ranks[style] = rank + 1
+            continue
+        alike = previous is not None and style[0] > 0.97 * previous[0] and style[1:4] == previous[1:4]
+        if not alike:
+            rank += 1
+        ranks[style] = rank
+        previous = style
+    return ranks
 
 
 class Path:

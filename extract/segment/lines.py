@@ -23,6 +23,8 @@ WIDEST_SPACE = 2.2
 WIDEST_SPACE_AT_BREAK = 1.3
 """The same where the engine says that a new line begins."""
 
+_LEADER = ("...", "…", "___")
+
 _MARKER = re.compile(
     r"[^\w\s]|[\ue000-\uf8ff]|[oOØü§v]|[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxlIVXL]{1,5})[.)\]]{1,2}|\d{1,2}(?:\.\d{1,2}){1,3}\.?"
 )
@@ -50,7 +52,7 @@ def is_right_to_left(text: str) -> bool:
 class Fragment:
     """Words on one baseline, in content order, with their common box."""
 
-    __slots__ = ("baseline", "bottom", "first_at", "rtl", "size", "top", "words", "x0", "x1")
+    __slots__ = ("baseline", "bottom", "first_at", "leads", "rtl", "size", "top", "words", "x0", "x1")
 
     def __init__(self, index: int, word: RawWord) -> None:
         self.first_at = index
@@ -59,10 +61,13 @@ class Fragment:
         self.size = word.size
         self.baseline = word.baseline
         self.rtl = word.text[0] > "\u058f" and is_right_to_left(word.text)
+        self.leads = word.text.endswith(_LEADER)
+        """Ends in dots that lead to a number at the other end of the line."""
 
     def add(self, index: int, word: RawWord) -> None:
         """Take in one more word."""
         self.words.append(index)
+        self.leads = word.text.endswith(_LEADER) or (self.leads and word.text in "..…")
         self.grow(word.x0, word.top, word.x1, word.bottom)
         if word.size > self.size * 1.05:
             # A line that begins with a marker takes the size of its text.
@@ -82,6 +87,7 @@ class Fragment:
     def merge(self, other: Fragment) -> None:
         """Take in another fragment of the same line that stands behind this one."""
         self.words.extend(other.words)
+        self.leads = other.leads
         self.grow(other.x0, other.top, other.x1, other.bottom)
         if other.size > self.size * 1.05:
             self.size, self.baseline = other.size, other.baseline
@@ -142,6 +148,8 @@ def _follows(fragment: Fragment, previous: RawWord, word: RawWord) -> bool:
         if not small or abs(off) > 0.7 * size:
             return False
     ahead = word.x0 - previous.x1
+    if fragment.leads and ahead > 0:
+        return True
     widest = (WIDEST_SPACE_AT_BREAK if word.breaks else WIDEST_SPACE) * size
     if -0.4 * size <= ahead <= widest:
         return True

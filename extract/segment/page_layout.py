@@ -19,7 +19,7 @@ from extract.segment.labels import margin_candidates
 from extract.segment.lines import MARKER_SIZE, Fragment, attach_markers, fragments
 from extract.segment.quality import assess
 from extract.segment.tables import find_tables
-from extract.segment.units import ALL_BOLD, ALL_CAPITALS, ALL_ITALIC, BEGINS_BOLD
+from extract.segment.units import ALL_BOLD, ALL_CAPITALS, ALL_ITALIC, BEGINS_BOLD, DRAWN_BULLET
 
 _WORD = struct.Struct("<IHffff")
 
@@ -50,6 +50,7 @@ def lay_out(page: RawPage) -> PageLayout:
     tables = find_tables(words, turned.rules, turned.width, turned.height)
     areas = boxes.find(words, turned.rules, turned.width, turned.height, tables)
     ordered = _in_order(turned, tables, areas)
+    bullets = _drawn_bullets(turned)
     text = _Text()
     lines: list[Line] = []
     laid_tables: list[TableLayout] = []
@@ -59,6 +60,8 @@ def lay_out(page: RawPage) -> PageLayout:
             continue
         for fragment in _one_line_each(block.fragments):
             line = _line(fragment, words, page.words, page.styles, text, number, block.column)
+            if bullets and _has_bullet(line, bullets):
+                line = line._replace(style=line.style | DRAWN_BULLET)
             lines.append(line if block.area < 0 else line._replace(area=block.area))
     taken = {index for table in tables for cell in table.cells for index in cell.words}
     for angle in sorted({word.angle for word in words} - {0}):
@@ -91,6 +94,26 @@ def lay_out(page: RawPage) -> PageLayout:
         method=page.method,
         ocr_confidence=page.ocr_confidence,
         margin=tuple(margin_candidates(page.words, page.width, page.height)),
+    )
+
+
+def _drawn_bullets(page: RawPage) -> list[tuple[float, float]]:
+    """Return where small filled shapes stand that can be bullets (right edge, middle); none when there are many."""
+    found = [
+        (rule.x1, (rule.top + rule.bottom) / 2)
+        for rule in page.rules
+        if rule.filled
+        and 1.2 < rule.x1 - rule.x0 < 9
+        and 1.2 < rule.bottom - rule.top < 9
+        and 0.6 < (rule.x1 - rule.x0) / (rule.bottom - rule.top) < 1.7
+    ]
+    return found if len(found) <= 60 else []
+
+
+def _has_bullet(line: Line, bullets: Sequence[tuple[float, float]]) -> bool:
+    return any(
+        0.1 * line.size < line.x0 - right < 3 * line.size and line.top + 0.15 * line.size < middle < line.baseline
+        for right, middle in bullets
     )
 
 

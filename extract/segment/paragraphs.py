@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from extract.segment import markers
-from extract.segment.units import PageLine, Unit
+from extract.segment.units import DRAWN_BULLET, PageLine, Unit
 
 _ENDS = re.compile(r"[.!?:;…。؟۔](?:[\"'”’»)\]]*)$")
 _TERMINAL = re.compile(r"[.!?…。؟۔](?:[\"'”’»)\]]*)\d{0,3}$")
@@ -184,6 +184,8 @@ def _are_centred(one: PageLine, other: PageLine) -> bool:
 
 def _begins_item(unit: Unit, line: PageLine, rights: dict[int, float]) -> bool:
     """True when a line begins with a marker that starts something new."""
+    if line.style & DRAWN_BULLET:
+        return True
     marker = markers.of_line(line)
     if marker is None:
         return False

@@ -18,7 +18,7 @@ from extract.segment.hyphens import HYPHENS, Vocabulary, is_unbroken
 from extract.segment.labels import Candidate, printed_labels
 from extract.segment.language import languages
 from extract.segment.page_layout import as_shown
-from extract.segment.units import PageLine, Unit
+from extract.segment.units import DRAWN_BULLET, PageLine, Unit
 from extract.segment.writing import Writer
 
 
@@ -240,6 +240,8 @@ def _classify(units: list[Unit], body: Body) -> None:
 def _mark_item(unit: Unit) -> None:
     marker = markers.of_line(unit.first)
     if marker is None:
+        if unit.first.style & DRAWN_BULLET:
+            unit.kind, unit.marker = "list_item", "•"
         return
     unit.marker = marker.text
     if marker.kind in ("bullet", "dash", "letter-bullet"):

@@ -26,6 +26,9 @@ _THIN = 2.5
 _OVERHANG = 8.0
 """Points by which horizontals must stick out for a missing outer vertical to be put at their ends."""
 
+_INSET = 8.0
+"""Points by which the shading of a paragraph may stand within the lines of its cell."""
+
 _MAX_FILLS = 400
 """More fills of one colour than this are not looked at for fills within each other."""
 
@@ -54,7 +57,7 @@ def segments_of(rules: Sequence[RawRule], width: float, height: float) -> tuple[
     """Return all straight edges of a page, horizontal and vertical, nearly equal ones laid together."""
     across: list[Segment] = []
     down: list[Segment] = []
-    hidden = _hidden(rules)
+    hidden = _hidden(rules) | _inset(rules)
     for rule in rules:
         if rule in hidden:
             continue
@@ -97,6 +100,31 @@ def _hidden(rules: Sequence[RawRule]) -> set[RawRule]:
                     hidden.add(inner)
                     break
     return hidden
+
+
+def _inset(rules: Sequence[RawRule]) -> set[RawRule]:
+    """Fills a few points within two drawn lines: the shading of a paragraph in a cell, line by line."""
+    upright = sorted(
+        (s.x0 + s.x1) / 2
+        for s in rules
+        if s.x1 - s.x0 <= _THIN and s.bottom - s.top > _THIN and not s.is_path
+    )
+    if len(upright) < 2:
+        return set()
+    inset: set[RawRule] = set()
+    for rule in rules:
+        if (
+            not rule.filled
+            or rule.stroked
+            or rule.is_path
+            or min(rule.x1 - rule.x0, rule.bottom - rule.top) <= _THIN
+        ):
+            continue
+        left = bisect_left(upright, rule.x0 - _INSET)
+        right = bisect_right(upright, rule.x1 + _INSET) - 1
+        if upright[min(left, len(upright) - 1)] < rule.x0 - 1.5 and upright[max(right, 0)] > rule.x1 + 1.5:
+            inset.add(rule)
+    return inset
 
 
 def _is_white(colour: int) -> bool:

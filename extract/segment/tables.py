@@ -289,16 +289,26 @@ def _without_gaps(xs: list[float], ys: list[float], cells: list[_Filled]) -> Tab
         return None
     column_at = [max(0, bisect_right(columns, i) - 1) for i in range(len(xs))]
     row_at = [max(0, bisect_right(rows, i) - 1) for i in range(len(ys))]
-    made: list[GridCell] = []
-    for r, c, r2, c2, inside in sorted(cells):
+    made: dict[tuple[int, int], GridCell] = {}
+    taken: dict[tuple[int, int], tuple[int, int]] = {}
+    for r, c, r2, c2, inside in sorted(cells, key=lambda cell: (not cell[4], cell)):
         row, column = row_at[r], column_at[c]
         row_end = max(row_at[r2], row + 1) if inside else row_at[r2]
         column_end = max(column_at[c2], column + 1) if inside else column_at[c2]
         if row < row_end <= n_rows and column < column_end <= n_columns:
+            units = [(y, x) for y in range(row, row_end) for x in range(column, column_end)]
+            owners = {taken[unit] for unit in units if unit in taken}
+            if owners:
+                # Two cells parted by spacing only have become one; an empty one gives way.
+                owner = made[min(owners)]
+                made[min(owners)] = owner._replace(words=owner.words + inside)
+                continue
             box = (xs[columns[column]], ys[rows[row]], xs[columns[column_end]], ys[rows[row_end]])
-            made.append(GridCell(row, column, row_end - row, column_end - column, *box, inside))
+            made[row, column] = GridCell(row, column, row_end - row, column_end - column, *box, inside)
+            taken |= dict.fromkeys(units, (row, column))
     edges = tuple(xs[i] for i in columns)
-    return TableGrid(xs[0], ys[0], xs[-1], ys[-1], n_rows, n_columns, 1, tuple(made), edges, ruled=True)
+    grid = tuple(made[place] for place in sorted(made))
+    return TableGrid(xs[0], ys[0], xs[-1], ys[-1], n_rows, n_columns, 1, grid, edges, ruled=True)
 
 
 def _kept(positions: list[float], starts: set[int], least: float) -> list[int]:

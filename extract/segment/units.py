@@ -8,7 +8,7 @@ from extract.model.document import Kind
 from extract.model.layout import Line, PageLayout, TableLayout
 from extract.segment.lines import is_right_to_left
 
-ALL_BOLD, ALL_ITALIC, BEGINS_BOLD, ALL_CAPITALS = 1, 2, 4, 8
+ALL_BOLD, ALL_ITALIC, BEGINS_BOLD, ALL_CAPITALS, DRAWN_BULLET = 1, 2, 4, 8, 16
 """Flags of `Line.style`."""
 
 
