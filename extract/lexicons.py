@@ -1,0 +1,151 @@
+"""Reads the lexicons of a framework from `schemas/lexicons/<framework>/<language>/*.yaml`.
+
+A folder is one language. Its `lexicon.yaml` names the language, the frameworks it serves and the lists that
+phrases may refer to; every other file holds the micro-indicators of one KPI. `schemas/lexicons/README.md`
+explains the parts, `schemas/lexicons/lexicon.schema.json` is the contract.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from extract.errors import FrameworkError
+from extract.model.framework import Framework
+from extract.model.lexicon import Lexicon, Phrase, Strength, Vocabulary
+from extract.resources import shipped
+
+_HEAD = "lexicon.yaml"
+_STRENGTHS: tuple[Strength, ...] = ("strong", "medium", "weak")
+_LIST = re.compile(r"<(\w+)>")
+_ADVICE = "schemas/lexicons/README.md says what a lexicon file holds."
+
+# The C loader reads ten thousand phrases in a tenth of a second; the one in Python needs two seconds.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def lexicons_for(framework: Framework, folder: Path | None = None) -> tuple[Lexicon, ...]:
+    """Return every language's lexicon that serves a framework, in the order of their languages.
+
+    Args:
+        framework: Whose micro-indicators are looked for.
+        folder: Where the lexicons are; default: those that travel with the program.
+
+    Raises:
+        FrameworkError: a file is not valid; the message names the file, the place and the reason.
+    """
+    heads = sorted((folder or shipped("schemas") / "lexicons").glob(f"*/*/{_HEAD}"))
+    found = [read_lexicon(head.parent) for head in heads if framework.id in _load(head).get("frameworks", ())]
+    for lexicon in found:
+        _require_codes(lexicon, framework)
+    return tuple(sorted(found, key=lambda lexicon: lexicon.language))
+
+
+def read_lexicon(folder: Path) -> Lexicon:
+    """Read one language's folder.
+
+    Raises:
+        FrameworkError: a file is not valid.
+    """
+    head_file = folder / _HEAD
+    head = _load(head_file)
+    digest = hashlib.sha256(head_file.read_bytes())
+    lists = {
+        str(name): tuple(_texts(words, head_file, f"lists.{name}")) for name, words in (head.get("lists") or {}).items()
+    }
+    vocabularies: list[Vocabulary] = []
+    for file in sorted(folder.glob("*.yaml")):
+        if file.name == _HEAD:
+            continue
+        digest.update(file.read_bytes())
+        for mi, entry in (_load(file).get("mis") or {}).items():
+            vocabularies.append(_vocabulary(mi, entry, file, lists))
+    language, frameworks = head.get("language"), head.get("frameworks")
+    if not isinstance(language, str) or not isinstance(frameworks, list):
+        raise FrameworkError(f"{head_file}: `language` and `frameworks` are needed.", _ADVICE)
+    return Lexicon(
+        language=language,
+        frameworks=tuple(frameworks),
+        lists=lists,
+        vocabularies=tuple(vocabularies),
+        sha256=digest.hexdigest(),
+    )
+
+
+def _vocabulary(mi: object, entry: object, file: Path, lists: dict[str, tuple[str, ...]]) -> Vocabulary:
+    if not isinstance(mi, str) or not isinstance(entry, dict):
+        raise FrameworkError(f"{file}: mis.{mi}: a code in quotes with its phrases is needed.", _ADVICE)
+    known = {*_STRENGTHS, "hints", "not", "roles", "examples"}
+    if unknown := set(entry) - known:
+        raise FrameworkError(
+            f"{file}: mis.{mi}: “{min(map(str, unknown))}” is not a part of a lexicon. Known: {', '.join(sorted(known))}.",
+            _ADVICE,
+        )
+    phrases = [phrase for strength in _STRENGTHS for phrase in _phrases(entry, strength, mi, file)]
+    phrases += list(_hints(entry, mi, file))
+    exclusions = tuple(_texts(entry.get("not") or [], file, f"mis.{mi}.not"))
+    for text in [*(phrase.text for phrase in phrases), *exclusions]:
+        for name in _LIST.findall(text):
+            if name not in lists:
+                raise FrameworkError(f"{file}: mis.{mi}: “{text}” names the list <{name}>, which does not exist.", _ADVICE)
+    examples = entry.get("examples") or {}
+    return Vocabulary(
+        mi=mi,
+        phrases=tuple(phrases),
+        exclusions=exclusions,
+        roles=tuple(_texts(entry.get("roles") or [], file, f"mis.{mi}.roles")),
+        match=tuple(_texts(examples.get("match") or [], file, f"mis.{mi}.examples.match")),
+        no_match=tuple(_texts(examples.get("no_match") or [], file, f"mis.{mi}.examples.no_match")),
+    )
+
+
+def _phrases(entry: dict[str, Any], strength: Strength, mi: str, file: Path) -> Iterator[Phrase]:
+    for code, texts in (entry.get(strength) or {}).items():
+        place = f"mis.{mi}.{strength}.{code}"
+        if code != "any" and not str(code).startswith(f"{mi}."):
+            raise FrameworkError(f"{file}: {place}: `any` or an element of {mi} is needed.", _ADVICE)
+        for text in _texts(texts, file, place):
+            yield Phrase(text=text, strength=strength, code=mi if code == "any" else code)
+
+
+def _hints(entry: dict[str, Any], mi: str, file: Path) -> Iterator[Phrase]:
+    for code, texts in (entry.get("hints") or {}).items():
+        place = f"mis.{mi}.hints.{code}"
+        if not str(code).startswith(f"{mi}."):
+            raise FrameworkError(f"{file}: {place}: an element of {mi} is needed.", _ADVICE)
+        for text in _texts(texts, file, place):
+            yield Phrase(text=text, strength="hint", code=code)
+
+
+def _texts(value: object, file: Path, place: str) -> list[str]:
+    if not isinstance(value, list):
+        raise FrameworkError(f"{file}: {place}: a list of phrases is needed.", _ADVICE)
+    for text in value:
+        if not isinstance(text, str) or not text.strip():
+            raise FrameworkError(f"{file}: {place}: “{text}” is not a phrase; numbers and yes/no need quotes.", _ADVICE)
+    return value
+
+
+def _load(file: Path) -> dict[str, Any]:
+    try:
+        content = yaml.load(file.read_bytes(), Loader=_LOADER)  # noqa: S506 - a safe loader, see above
+    except yaml.YAMLError as error:
+        raise FrameworkError(f"{file}: not YAML: {' '.join(str(error).split())}.", _ADVICE) from error
+    if not isinstance(content, dict):
+        raise FrameworkError(f"{file}: a mapping is needed.", _ADVICE)
+    return content
+
+
+def _require_codes(lexicon: Lexicon, framework: Framework) -> None:
+    """Every code must exist in the framework, so that a slip of the pen does not silence an element."""
+    for vocabulary in lexicon.vocabularies:
+        for code in (vocabulary.mi, *(phrase.code for phrase in vocabulary.phrases)):
+            if code not in framework.mi_of:
+                raise FrameworkError(
+                    f"The lexicon ({lexicon.language}) speaks of {code}, which {framework.id} does not have.", _ADVICE
+                )

@@ -1,0 +1,190 @@
+"""Scores every passage under every micro-indicator, by algebra over what was matched.
+
+    phrases found  x  how rare they are  x  what they add        one sparse product
+    - what exclusions hide and take off
+    / length, then saturation                                     ten weak words are not ten reasons
+    + a share of the neighbours and of the heading above
+    x the kind of passage                                         a heading says what comes, not what is
+    - the passage's and the micro-indicator's own means           so that scores compare across both
+
+Everything depends on the set of passages and on nothing else: documents are taken in the order of their ids,
+so that the order of ingest and the number of workers cannot change a digit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from extract.tag.sheet import N_WORDS, Sheet
+from extract.tag.weights import DEFAULT, Settings, Weights
+
+Scores = NDArray[np.float32]
+
+_SHORT = 15
+"""Passages with fewer words are taken to have so many when length is allowed for."""
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The sheets of all documents as one: rows are passages, columns are features of all languages."""
+
+    features: sparse.csr_matrix
+    """How much each feature is there: 1, and more when repeated; 0 for passages that are not ranked."""
+    n_words: NDArray[np.float64]
+    document: NDArray[np.int64]
+    """Which document each row is of."""
+    is_ranked: NDArray[np.bool_]
+    is_heading: NDArray[np.bool_]
+    hidden: sparse.coo_matrix
+    """Rows x (feature, micro-indicator) flattened: what exclusions hide."""
+    excluded: NDArray[np.float64]
+    """How many exclusions of each micro-indicator stand in each row."""
+    sketches: NDArray[np.uint32]
+    words: sparse.csr_matrix
+    """Rows x stems, for learning."""
+    n_mis: int
+
+    def __len__(self) -> int:
+        return len(self.n_words)
+
+
+def gather(sheets: Sequence[Sheet], weights: Sequence[Weights], settings: Settings = DEFAULT) -> Corpus:
+    """Lay the sheets of all documents together.
+
+    Args:
+        sheets: In the order of their documents' ids.
+        weights: One for each language, in the order in which the sheets number languages.
+        settings: The numbers.
+    """
+    n_mis = len(weights[0].mis)
+    offsets = np.cumsum([0, *(each.of_mi.shape[0] for each in weights)])
+    n_features = int(offsets[-1])
+    n = sum(len(sheet) for sheet in sheets)
+    document = np.repeat(np.arange(len(sheets)), [len(sheet) for sheet in sheets]).astype(np.int64)
+    language = _join([sheet.language for sheet in sheets], np.int64)
+    is_ranked = _join([sheet.is_ranked for sheet in sheets], np.bool_)
+    found, found_rows = _pointers([sheet.found_at for sheet in sheets])
+    columns = _join([sheet.feature for sheet in sheets], np.int64) + offsets[language[found_rows]]
+    amounts = 1.0 + settings.repeated * np.log(_join([sheet.count for sheet in sheets], np.float64))
+    amounts[~is_ranked[found_rows]] = 0.0
+    features = sparse.csr_matrix((amounts, columns, found), shape=(n, n_features))
+    features.eliminate_zeros()
+    _, hidden_rows = _pointers([sheet.hidden_at for sheet in sheets])
+    hidden_feature = _join([sheet.hidden_feature for sheet in sheets], np.int64) + offsets[language[hidden_rows]]
+    hidden = sparse.coo_matrix(
+        (
+            _join([sheet.hidden_share for sheet in sheets], np.float64),
+            (hidden_rows, hidden_feature * n_mis + _join([sheet.hidden_mi for sheet in sheets], np.int64)),
+        ),
+        shape=(n, n_features * n_mis),
+    )
+    _, excluded_rows = _pointers([sheet.excluded_at for sheet in sheets])
+    excluded = np.zeros((n, n_mis))
+    np.add.at(excluded, (excluded_rows, _join([sheet.excluded_mi for sheet in sheets], np.int64)), 1.0)
+    words_at, _ = _pointers([sheet.words_at for sheet in sheets])
+    words = _join([sheet.words for sheet in sheets], np.int64)
+    return Corpus(
+        features=features,
+        n_words=_join([sheet.n_words for sheet in sheets], np.float64),
+        document=document,
+        is_ranked=is_ranked,
+        is_heading=_join([sheet.is_heading for sheet in sheets], np.bool_),
+        hidden=hidden,
+        excluded=excluded,
+        sketches=_join([sheet.sketch for sheet in sheets], np.uint32).reshape(n, -1),
+        words=sparse.csr_matrix((np.ones(len(words), dtype=np.float32), words, words_at), shape=(n, N_WORDS)),
+        n_mis=n_mis,
+    )
+
+
+def rarity(corpus: Corpus, settings: Settings = DEFAULT) -> NDArray[np.float64]:
+    """How much each feature counts: 1 for one that stands in a single passage, near 0 for one in all."""
+    n = max(1, int(corpus.is_ranked.sum()))
+    in_passages = np.asarray((corpus.features > 0).sum(axis=0)).ravel()
+    inverse = np.log1p(n / (in_passages + 0.5)) / np.log1p(n)
+    return np.asarray(inverse**settings.rarity)
+
+
+def sums(corpus: Corpus, weights: Sequence[Weights], settings: Settings = DEFAULT) -> NDArray[np.float64]:
+    """What the phrases of each passage add up to under each micro-indicator, before anything else."""
+    of_mi = sparse.vstack([each.of_mi for each in weights]).tocsr()
+    counts = rarity(corpus, settings)
+    weighted = sparse.diags(counts) @ of_mi
+    total: NDArray[np.float64] = np.asarray((corpus.features @ weighted).todense())
+    if corpus.hidden.nnz:
+        feature, mi = np.divmod(corpus.hidden.col.astype(np.int64), corpus.n_mis)
+        amount = np.asarray(corpus.features[corpus.hidden.row, feature]).ravel()
+        lost = corpus.hidden.data * amount * np.asarray(weighted.tocsr()[feature, mi]).ravel()
+        np.subtract.at(total, (corpus.hidden.row, mi), lost)
+    total -= settings.excluded * corpus.excluded
+    positive: NDArray[np.float64] = np.maximum(total, 0.0)
+    return positive
+
+
+def saturated(corpus: Corpus, total: NDArray[np.float64], settings: Settings = DEFAULT) -> NDArray[np.float64]:
+    """Allow for length, then bend: 0 for nothing, 1 for more reasons than anyone needs."""
+    if not len(corpus):
+        return total
+    lengths = np.maximum(corpus.n_words, _SHORT)
+    ranked = lengths[corpus.is_ranked]
+    mean = float(ranked.mean()) if len(ranked) else float(_SHORT)
+    scaled = total / (1.0 - settings.long + settings.long * lengths / mean)[:, None]
+    return np.asarray(scaled / (scaled + settings.saturation))
+
+
+def score(corpus: Corpus, weights: Sequence[Weights], settings: Settings = DEFAULT) -> Scores:
+    """Return the score of every passage under every micro-indicator."""
+    return finish(corpus, saturated(corpus, sums(corpus, weights, settings), settings), settings)
+
+
+def finish(corpus: Corpus, own: NDArray[np.float64], settings: Settings = DEFAULT) -> Scores:
+    """Add what stands around each passage, allow for its kind, and centre."""
+    if not len(corpus):
+        return own.astype(np.float32)
+    total = own + around(corpus, own, settings)
+    total *= kinds(corpus)[:, None]
+    ranked = corpus.is_ranked
+    means = total[ranked].mean(axis=0) if ranked.any() else np.zeros(total.shape[1])
+    total = total - settings.general * total.mean(axis=1, keepdims=True) - settings.common * means
+    total[~ranked] = -1.0
+    # Rounded, so that two builds of numpy that add in another order agree on who stands first.
+    rounded: Scores = np.round(total, 5).astype(np.float32)
+    return rounded
+
+
+def around(corpus: Corpus, own: NDArray[np.float64], settings: Settings = DEFAULT) -> NDArray[np.float64]:
+    """What the passage before and the one after add."""
+    added = np.zeros_like(own)
+    same = corpus.document[1:] == corpus.document[:-1]
+    added[1:][same] += own[:-1][same]
+    added[:-1][same] += own[1:][same]
+    return settings.neighbour * added
+
+
+def kinds(corpus: Corpus) -> NDArray[np.float64]:
+    """How far a passage can be evidence by what it is: headings and scraps are not read as such."""
+    factor = np.ones(len(corpus))
+    factor[corpus.is_heading] = 0.3
+    factor[~corpus.is_heading & (corpus.n_words < _SHORT)] = 0.7
+    return factor
+
+
+def _join(arrays: Sequence[Any], dtype: type[np.generic]) -> Any:  # noqa: ANN401 - an array of that dtype
+    if not arrays:
+        return np.zeros(0, dtype=dtype)
+    return np.concatenate(arrays).astype(dtype)
+
+
+def _pointers(parts: Sequence[NDArray[np.uint32]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Lay `*_at` arrays end to end; return the joined one and the row of every entry."""
+    lengths: list[Any] = [np.diff(part.astype(np.int64)) for part in parts]
+    entries = np.concatenate([np.zeros(0, dtype=np.int64), *lengths]).astype(np.int64)
+    joined = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(entries)])
+    rows = np.repeat(np.arange(len(entries), dtype=np.int64), entries)
+    return joined, rows

@@ -1,0 +1,169 @@
+"""The numbers of the ranking, in one place, and a lexicon's phrases as weights.
+
+The numbers were chosen by what they mean and checked on judged documents, a part of which was set aside; the
+ranking changes little when any of them is moved by a third (see `benchmarks/ranking.py`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from extract.model.framework import Framework
+from extract.model.lexicon import Lexicon, Phrase, Strength, Vocabulary
+from extract.tag.matcher import Matcher
+from extract.tag.tokens import tokenise
+
+METHOD = "1"
+"""Version of the way of matching and scoring: kept matches and scores of another version are void."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How phrases become scores."""
+
+    strong: float = 4.0
+    medium: float = 2.0
+    weak: float = 0.5
+    hint: float = 1.5
+    """What a phrase adds to its micro-indicator."""
+    element_hint: float = 4.0
+    """What a hint adds to its element; other phrases add what they add to the micro-indicator."""
+    inner: float = 0.25
+    """How much of what shorter phrases inside a longer one add is taken off the longer one."""
+    repeated: float = 0.3
+    """Each doubling of a phrase in one passage adds this times 0.7."""
+    rarity: float = 1.1
+    """Power of the inverse document frequency (scaled to 1 for a phrase in one passage)."""
+    long: float = 0.15
+    """0: long passages are left as they are; 1: scores are per word."""
+    saturation: float = 12.0
+    """The sum at which a score is half of what it can become."""
+    excluded: float = 1.5
+    """What an exclusion takes off the sum."""
+    neighbour: float = 0.15
+    """Share of the passage before and of the one after that is added."""
+    general: float = 0.4
+    """Share of the passage's mean over all micro-indicators that is taken off: a passage that speaks to
+    everything speaks to nothing."""
+    common: float = 0.1
+    """Share of the micro-indicator's mean over all passages that is taken off, so that one which every passage
+    brushes does not stand first everywhere."""
+
+
+DEFAULT = Settings()
+
+
+class Weights:
+    """What every feature of a matcher adds to every micro-indicator and element.
+
+    Args:
+        matcher: Of the same lexicon.
+        lexicon: The phrases.
+        framework: Its micro-indicators and elements give the columns.
+        settings: The numbers.
+    """
+
+    def __init__(self, matcher: Matcher, lexicon: Lexicon, framework: Framework, settings: Settings = DEFAULT) -> None:
+        self.mis = tuple(framework.mis)
+        self.elements = tuple(framework.elements)
+        add: dict[Strength, float] = {
+            "strong": settings.strong,
+            "medium": settings.medium,
+            "weak": settings.weak,
+            "hint": settings.hint,
+        }
+        of_mi: dict[tuple[int, int], float] = {}
+        of_element: dict[tuple[int, int], float] = {}
+        column = {code: at for at, code in enumerate(self.mis)}
+        element_column = {code: at for at, code in enumerate(self.elements)}
+        for vocabulary in lexicon.vocabularies:
+            if vocabulary.mi not in column:
+                continue
+            for phrase in vocabulary.phrases:
+                feature = matcher.feature(phrase.text)
+                if feature is None:
+                    continue
+                place = feature, column[vocabulary.mi]
+                of_mi[place] = max(of_mi.get(place, 0.0), add[phrase.strength])
+                if phrase.code in element_column:
+                    at = feature, element_column[phrase.code]
+                    adds = settings.element_hint if phrase.strength == "hint" else add[phrase.strength]
+                    of_element[at] = max(of_element.get(at, 0.0), adds)
+        self.by_place = _without_inner(of_mi, matcher, settings.inner)
+        n = len(matcher.features)
+        self.of_mi = _matrix(self.by_place, n, len(self.mis))
+        self.of_element = _matrix(of_element, n, len(self.elements))
+
+
+def _without_inner(weights: dict[tuple[int, int], float], matcher: Matcher, share: float) -> dict[tuple[int, int], float]:
+    """Take off what the phrases inside a longer phrase add anyway, so that nothing counts twice."""
+    feature_of = {stems: feature for feature in range(len(matcher.features)) if (stems := matcher.stems(feature))}
+    inner: dict[int, list[int]] = defaultdict(list)
+    for stems, feature in feature_of.items():
+        for length in range(1, len(stems)):
+            for first in range(len(stems) - length + 1):
+                shorter = feature_of.get(stems[first : first + length])
+                if shorter is not None and shorter not in inner[feature]:
+                    inner[feature].append(shorter)
+    return {
+        (feature, mi): max(
+            weight - share * sum(weights.get((shorter, mi), 0.0) for shorter in inner.get(feature, ())), 0.25 * weight
+        )
+        for (feature, mi), weight in weights.items()
+    }
+
+
+def _matrix(weights: dict[tuple[int, int], float], n_rows: int, n_columns: int) -> sparse.csr_matrix:
+    places = sorted(weights)
+    return sparse.csr_matrix(
+        (
+            np.array([weights[place] for place in places], dtype=np.float64),
+            ([place[0] for place in places], [place[1] for place in places]),
+        ),
+        shape=(n_rows, n_columns),
+    )
+
+
+def lexicon_of(framework: Framework, language: str = "en") -> Lexicon:
+    """Make a plain lexicon of a framework's own words, for one that nobody has written a lexicon for.
+
+    Titles give medium phrases and their words weak ones; the criteria of elements give hints.
+    """
+    vocabularies = []
+    for mi in framework.mis.values():
+        phrases = [Phrase(text, "medium", mi.code) for text in _runs(mi.title, language)]
+        phrases += [Phrase(word, "weak", mi.code) for word in _content_words(mi.title, language)]
+        for element in mi.elements:
+            phrases += [Phrase(text, "hint", element.code) for text in _runs(element.criterion, language)]
+        vocabularies.append(Vocabulary(mi=mi.code, phrases=tuple(phrases)))
+    return Lexicon(
+        language=language, frameworks=(framework.id,), lists={}, vocabularies=tuple(vocabularies), sha256=framework.sha256
+    )
+
+
+_EMPTY = frozenset(
+    "a all an and any are as at be been by can e each etc for from g has have how in including into is it its may not"
+    " of on or other out such than that the their them there these they this those to up was were when where which"
+    " whether who will with within".split()
+)
+
+
+def _content_words(text: str, language: str) -> list[str]:
+    tokens = tokenise(text, language)
+    words = [text[start:end] for start, end in zip(tokens.starts, tokens.ends, strict=True)]
+    return list(dict.fromkeys(word.lower() for word in words if word.lower() not in _EMPTY and len(word) > 2))
+
+
+def _runs(text: str, language: str) -> list[str]:
+    """Neighbouring pairs of content words: the smallest phrases that carry a meaning of their own."""
+    tokens = tokenise(text, language)
+    words = [text[start:end].lower() for start, end in zip(tokens.starts, tokens.ends, strict=True)]
+    return [
+        f"{one} {two}"
+        for one, two in zip(words, words[1:], strict=False)
+        if one not in _EMPTY and two not in _EMPTY and min(len(one), len(two)) > 2
+    ]
