@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from extract.cli.context import now, open_store, settings
-from extract.cli.render import emit_json, say
+from extract.cli.context import now, open_store, reviewer, settings
+from extract.cli.render import emit_json, say, table
 
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -53,3 +53,90 @@ def add(app: typer.Typer) -> None:
         for note in done.notes:
             say(f"  {note}")
         say("Nothing new: all of it was here before." if not done.n_new else "Check it with `extract lint`.")
+
+    @group.command("survey")
+    def survey(
+        context: typer.Context,
+        file: Annotated[
+            Path, typer.Argument(help="csv: question, answer, share; or one column for each answer.")
+        ],
+        access: Annotated[str, typer.Option(help="formal, code-only or inform-only.")] = "formal",
+        allow_personal_data: Annotated[
+            bool, typer.Option("--allow-personal-data", help="Keep e-mail addresses and telephone numbers.")
+        ] = False,
+        json: _Json = False,
+    ) -> None:
+        """Take survey questions in as sources S1, S2 ..., to be cited beside documents."""
+        from extract.workflow.intake_sources import import_survey
+        from extract.workflow.judge import By
+
+        by = By(reviewer(context), now())
+        with open_store(context, create=True) as store:
+            done = import_survey(store, file, by=by, access=access, allow_personal_data=allow_personal_data)
+        _tell_sources(asdict(done), as_json=json)
+
+    @group.command("interviews")
+    def interviews(
+        context: typer.Context,
+        file: Annotated[Path, typer.Argument(help="csv (number, who, date, notes), docx, md or txt.")],
+        access: Annotated[str, typer.Option(help="formal, code-only or inform-only.")] = "code-only",
+        allow_personal_data: Annotated[
+            bool, typer.Option("--allow-personal-data", help="Keep e-mail addresses and telephone numbers.")
+        ] = False,
+        json: _Json = False,
+    ) -> None:
+        """Take coded, anonymised interview notes in as sources I1, I2 ...; their words leave in no export."""
+        from extract.workflow.intake_sources import import_interviews
+        from extract.workflow.judge import By
+
+        by = By(reviewer(context), now())
+        with open_store(context, create=True) as store:
+            done = import_interviews(
+                store, file, by=by, access=access, allow_personal_data=allow_personal_data
+            )
+        _tell_sources(asdict(done), as_json=json)
+
+    @group.command("highlights")
+    def highlights(
+        context: typer.Context,
+        file: Annotated[Path, typer.Argument(help="A PDF of the register with a reviewer's own marks.")],
+        document: Annotated[
+            int | None, typer.Option(help="Source-document number of the marked copy.")
+        ] = None,
+        code: Annotated[str | None, typer.Option(help="Code for marks whose note names none.")] = None,
+        password: Annotated[str | None, typer.Option(help="For an encrypted PDF.")] = None,
+        json: _Json = False,
+    ) -> None:
+        """Propose evidence from highlights and underlines; the note names the element, as in `4.4.2 contradicts`."""
+        from extract.workflow.intake_marks import import_highlights
+        from extract.workflow.judge import By
+
+        by = By(reviewer(context), now())
+        with open_store(context) as store:
+            done = import_highlights(
+                store,
+                file,
+                by=by,
+                framework=settings(context).framework,
+                number=document,
+                code=code,
+                password=password,
+            )
+        if json:
+            emit_json([asdict(mark) for mark in done])
+            return
+        table(
+            ["#Page", "Code", "Outcome", "Words"],
+            [[str(mark.page), ", ".join(mark.codes), mark.outcome, mark.words[:120]] for mark in done],
+        )
+        n_proposed = sum(mark.outcome == "proposed" for mark in done)
+        say(f"{len(done)} marks, {n_proposed} proposed as evidence.")
+
+
+def _tell_sources(done: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        emit_json(done)
+        return
+    numbers = done["numbers"]
+    shown = numbers[0] if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]}"
+    say(f"{done['file']}: {len(numbers)} sources, {shown}; {done['n_new']} of them new or changed.")

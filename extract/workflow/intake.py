@@ -1,6 +1,6 @@
-"""Takes what others made into the review: published evidence tables, surveys, interviews, highlights, codings.
+"""Takes a published evidence table into the review.
 
-Each import is one transaction: it is there whole, with its audit events, or not at all. Running it again with
+The import is one transaction: it is there whole, with its audit events, or not at all. Running it again with
 the same file changes nothing.
 """
 
@@ -14,7 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extract import __version__, frameworks, plugins
-from extract.errors import DocumentError, FrameworkError, RegisterError, UnreadableDocument, UsageError
+from extract.errors import (
+    DocumentError,
+    FrameworkError,
+    RegisterError,
+    UnreadableDocument,
+    UsageError,
+)
 from extract.intake.fitting import fitting_framework, unknown_codes
 from extract.intake.from_evidence_table import AREAS, RATINGS, read_evidence_table
 from extract.intake.printed_lines import PrintedLine, lines_from_pages, lines_from_text
