@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from extract.model.document import Entity, Reading
+from extract.workflow.vocabulary import recogniser
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +20,6 @@ class Enriched:
 
 def enrich(reading: Reading) -> Enriched:
     """Recognise the entities of every passage."""
-    return Enriched({})
+    recognise = recogniser().recognise
+    found = {passage.ordinal: recognise(passage.text, passage.language) for passage in reading.passages}
+    return Enriched({ordinal: entities for ordinal, entities in found.items() if entities})
