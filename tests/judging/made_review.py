@@ -17,7 +17,17 @@ from extract.model.document import (
     pack_words,
     passage_id,
 )
-from extract.model.framework import Area, Band, Element, Framework, Kpi, Level, MicroIndicator, NullCode, Scale
+from extract.model.framework import (
+    Area,
+    Band,
+    Element,
+    Framework,
+    Kpi,
+    Level,
+    MicroIndicator,
+    NullCode,
+    Scale,
+)
 from extract.workflow.judge import By
 
 AT = "2026-03-01T10:00:00.000Z"
