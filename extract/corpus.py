@@ -168,7 +168,7 @@ def _number(file: FoundFile) -> int:
 def _column(name: str, file: Path) -> str:
     plain = " ".join(name.strip().lower().replace("_", " ").split())
     found = _ALIASES.get(plain, plain.replace(" ", "_"))
-    if found not in COLUMNS and (near := difflib.get_close_matches(found, COLUMNS, n=1, cutoff=0.85)):
+    if found not in COLUMNS and (near := difflib.get_close_matches(found, COLUMNS, n=1, cutoff=0.8)):
         raise RegisterError(f"{file.name}: there is no column “{name.strip()}”. Did you mean “{near[0]}”?")
     return found
 

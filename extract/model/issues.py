@@ -25,6 +25,7 @@ ISSUE_CODES = {
     "page-memory": "A page needs more memory than it may have.",
     "page-cut": "A page holds more than a page may hold and was cut off.",
     "scanned-page": "A page is a picture without text and was not recognised.",
+    "no-ocr": "Pages that are pictures were left unread; the message says how to have them read.",
     "ocr": "A page's text was recognised in a picture; check quotes against the page.",
     "ocr-failed": "The recognition of a page's text failed.",
     "low-quality": "A page's text is not what is printed on it.",

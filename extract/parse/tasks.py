@@ -31,7 +31,7 @@ Finish = Callable[[Reading], object]
 _FAR = 100_000.0
 """Points from the page's corner beyond which no word can be (a PDF page has at most 14,400)."""
 
-NO_TEXT_AT_ALL = 3
+NO_TEXT_AT_ALL = 4
 """A page with at most so many words, most of it picture, counts as scanned."""
 
 
@@ -246,7 +246,7 @@ def is_scanned(layout: PageLayout) -> bool:
     """True for a page that is a picture, with no text or next to none."""
     if not layout.n_images:
         return False
-    return not layout.text.strip() or (layout.text.count(" ") + 1 <= NO_TEXT_AT_ALL and layout.image_share > 0.5)
+    return not layout.text.strip() or (len(layout.text.split()) <= NO_TEXT_AT_ALL and layout.image_share > 0.5)
 
 
 def _wants_ocr(source: Source, layout: PageLayout) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -181,7 +181,7 @@ def read_planned(
                     on_event(PagesRead(by_id[event.document_id].number or 0, event.pages))
                 else:
                     planned = by_id[event.document_id]
-                    _store(store, planned, event, run_id)
+                    _store(store, planned, event, options, run_id)
                     n_pages += planned.pages
                     on_event(planned.finished())
         outcome = "some failed" if any(planned.status == "failed" for planned in to_read) else "done"
@@ -204,9 +204,9 @@ def _source(planned: Planned, options: IngestOptions) -> Source:
     )
 
 
-def _store(store: Store, planned: Planned, read: DocumentRead, run_id: int) -> None:
+def _store(store: Store, planned: Planned, read: DocumentRead, options: IngestOptions, run_id: int) -> None:
     """Store one document whole, or why it failed."""
-    issues = planned.issues + read.issues
+    issues = planned.issues + _about_scans(planned, read.issues, options) + read.issues
     planned.issues = issues
     with store.transaction():
         if read.reading is None:
@@ -214,10 +214,21 @@ def _store(store: Store, planned: Planned, read: DocumentRead, run_id: int) -> N
             store.documents.fail(planned.sha256, issues)
             return
         enriched = read.finished if isinstance(read.finished, Enriched) else Enriched()
-        store.passages.store_reading(read.reading, enriched.entities, run_id=run_id)
+        store.passages.store_reading(replace(read.reading, issues=issues), enriched.entities, run_id=run_id)
         planned.pages, planned.passages = len(read.reading.pages), len(read.reading.passages)
         assert planned.number is not None
         _fill_in(store, store.documents.get(planned.number), describe(read.reading, planned.file.name))
+
+
+def _about_scans(planned: Planned, issues: Sequence[ParseIssue], options: IngestOptions) -> tuple[ParseIssue, ...]:
+    """Say what to do about pages that were left unread because they are pictures."""
+    pages = [issue.page for issue in issues if issue.code == "scanned-page" and issue.page]
+    if not pages:
+        return ()
+    what = f"{len(pages)} pages of “{planned.file.name}” are pictures without text and were left unread"
+    if options.ocr == "off":
+        return (ParseIssue("no-ocr", f"{what} (`--ocr off`)."),)
+    return (ParseIssue("no-ocr", f"{what}, because Tesseract is not installed. {with_tesseract.HOW_TO_INSTALL}"),)
 
 
 def _fill_in(store: Store, document: Document, said: dict[str, tuple[str, str]]) -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from dataclasses import replace
 
 import finishes
+import pypdf
 import pytest
 from made_pdf import make, objects_of, report, scanned, stream, write
 
@@ -236,10 +238,6 @@ def test_what_cannot_be_read_is_refused_with_reason_and_next_step(tmp_path, code
 
 
 def _encrypted(user: str, owner: str) -> bytes:
-    import io
-
-    import pypdf
-
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(make(report(2))))
     writer.encrypt(user, owner, algorithm="AES-256")
     stream = io.BytesIO()
