@@ -92,9 +92,47 @@ def in_order(found: list[Block], height: float) -> list[Block]:
         x0, x1 = min(block.x0 for block in leaf), max(block.x1 for block in leaf)
         for block in leaf:
             block.column = (x0, x1)
-    if is_sound(found, height):
+    if is_sound(found, height) and not _is_woven(found, leaves):
         return found
-    return [block for leaf in leaves for block in leaf]
+    return [block for leaf in leaves for block in _rejoined(leaf)]
+
+
+def _is_woven(found: Sequence[Block], leaves: Sequence[Sequence[Block]]) -> bool:
+    """True when the content order goes to and fro between columns of prose, line by line."""
+    if len(leaves) < 2:
+        return False
+    home = {id(block): number for number, leaf in enumerate(leaves) for block in leaf}
+    runs: list[int] = []
+    n_words = n_lines = 0
+    for block in found:
+        number = home[id(block)]
+        if not runs or runs[-1] != number:
+            runs.append(number)
+        n_words += block.n_words
+        n_lines += max(1, len(block.fragments))
+    returns = len(runs) - len(set(runs))
+    return returns >= 4 and returns > 0.4 * len(runs) and n_words > 3.5 * n_lines
+
+
+def _rejoined(leaf: Sequence[Block]) -> list[Block]:
+    """Join what stands under each other in one column, now that the lines are in order."""
+    joined: list[Block] = []
+    loose: list[Fragment] = []
+
+    def flush() -> None:
+        for block in blocks(loose):
+            block.column = leaf[0].column
+            joined.append(block)
+        loose.clear()
+
+    for block in leaf:
+        if block.table is not None or block.inner:
+            flush()
+            joined.append(block)
+        else:
+            loose.extend(block.fragments)
+    flush()
+    return joined
 
 
 def is_sound(found: Sequence[Block], height: float) -> bool:

@@ -14,12 +14,11 @@ from collections.abc import Iterable
 HYPHENS = "-\u2010\u00ad"
 """What a line may end with: hyphen-minus (and what PDFium gives as U+FFFE), hyphen, soft hyphen."""
 
-_BROKEN = re.compile(r"\S*[-\u2010\u00ad]\n\S+")
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:[-\u2010\u2011][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LAST = re.compile(r"([^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*)[-\u2010\u00ad]$")
 _FIRST = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
 
-_AND = frozenset("and or to und oder sowie bis bzw et ou y e o u ed und/oder and/or en of och eller и или".split())
+_AND = frozenset(("and", "or", "to", "und", "oder", "sowie", "bzw", "bis", "et", "ou", "y", "e", "u", "и", "или"))
 """After these a hanging hyphen stands for a part left out: “short- and long-term”."""
 
 _KEEP_BEFORE = frozenset(
@@ -47,6 +46,21 @@ _CLITICS = frozenset(
 
 _PREFIXES = ("multi", "inter", "sub", "co", "pre", "post", "re", "anti", "over", "under", "micro", "macro", "socio", "bi", "mid", "trans", "intra", "extra", "meta", "auto", "semi", "pro", "counter", "cyber", "eco", "agro", "geo")
 """Written with or without a hyphen by taste: the document's own habit decides."""
+
+
+def _without_broken(text: str) -> str:
+    """Return the text without the words that are broken at line ends."""
+    if "-\n" not in text and "\u2010\n" not in text and "\u00ad\n" not in text:
+        return text
+    kept = []
+    broken = False
+    for line in text.split("\n"):
+        rest = line
+        if broken:
+            rest = rest.partition(" ")[2]
+        broken = line[-1:] in HYPHENS and line != ""
+        kept.append(rest.rpartition(" ")[0] if broken else rest)
+    return "\n".join(kept)
 
 
 _ADDRESS = re.compile(r"(?:://|^www\.)")
@@ -79,11 +93,12 @@ class Vocabulary:
         if self._words is None:
             counts: Counter[str] = Counter()
             for text in self._texts:
-                counts.update(_WORD.findall(_BROKEN.sub(" ", text).lower().replace("\u2010", "-").replace("\u2011", "-")))
+                whole = _without_broken(text).lower()
+                if not whole.isascii():
+                    whole = whole.replace("\u2010", "-").replace("\u2011", "-")
+                counts.update(_WORD.findall(whole))
             for word, n in list(counts.items()):
                 if "-" in word:
-                    for part in word.split("-"):
-                        counts[part] += 0 if n else 0
                     for prefix in _PREFIXES:
                         if word.startswith(prefix + "-"):
                             self._habit[prefix] = self._habit.get(prefix, 0) + n
@@ -112,7 +127,7 @@ class Vocabulary:
         if not last or not first:
             return "-"
         left, right = last[1], first[0]
-        if right.lower() in _AND:
+        if right.lower() in _AND and left.rsplit("-", 1)[-1].lower() in self.words:
             return "- "
         return "" if self._is_cut(left, right, before[-1]) else "-"
 
