@@ -21,6 +21,7 @@ from extract.store.events import Events
 from extract.store.judgements import Judgements
 from extract.store.passages import Passages
 from extract.store.seals import Seals
+from extract.store.tags import Tags
 
 BUSY_SECONDS = 20.0
 """How long a writer waits for another one."""
@@ -183,6 +184,11 @@ class Store:
     def judgements(self) -> Judgements:
         """What people judged."""
         return Judgements(self)
+
+    @cached_property
+    def tags(self) -> Tags:
+        """The ranking."""
+        return Tags(self)
 
     def close(self) -> None:
         """Close the file."""

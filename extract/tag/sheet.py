@@ -1,5 +1,7 @@
-"""What was matched in one document, packed: matching is slow and depends on nothing but the text, so it is done
-once, kept, and read back as arrays when the whole store is scored again.
+"""What was matched in one document, packed.
+
+Matching is slow and depends on nothing but the text, so it is done once, kept, and read back as arrays when the
+whole store is scored again.
 """
 
 from __future__ import annotations
@@ -8,11 +10,13 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from extract.tag.matcher import Matcher
+if TYPE_CHECKING:
+    from extract.tag.matcher import Matcher
 
 SKETCH = 8
 """How many of the smallest shingle hashes of a passage are kept, to find near-duplicates."""

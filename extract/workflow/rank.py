@@ -1,15 +1,34 @@
-"""Ranks every passage of a store under every micro-indicator, and answers questions about the ranking."""
+"""Ranks every passage of a store under every micro-indicator, and answers questions about the ranking.
+
+    match      the documents that are new (or all, when a lexicon changed)     slow, once
+    score      all passages under all micro-indicators                         algebra, every time
+    keep       tags, reasons, findings and near-duplicates, in one transaction
+
+Questions are answered from what was kept: `extract search --mi` reads no lexicon and computes nothing.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extract.model.ranking import Explanation, Filters, Finding, Hit
+from extract.workflow.answers import hits as _hits
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from extract.model.framework import Framework
+    from extract.model.lexicon import Lexicon
     from extract.store.in_sqlite import Store
+    from extract.store.tags import PhraseRow, RankedText, TagRow
+    from extract.tag.matcher import Matcher
+    from extract.tag.ranking import RankedMi
+    from extract.tag.scoring import Corpus
+    from extract.tag.sheet import Sheet
+    from extract.tag.weights import Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +40,73 @@ class RankSummary:
     """Passages whose phrases had to be looked for; the others were known."""
     n_tags: int
     seconds: float
+    learned_from: int = 0
+    """Decisions that the ranking learned from."""
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """All that scoring needs, in the order of the documents' ids."""
+
+    lexicons: str
+    weights: list[Weights]
+    matchers: dict[str, Matcher]
+    documents: list[str]
+    rows: list[int]
+    ids: list[str]
+    sheets: list[Sheet]
+    n_matched: int
 
 
 def rank(store: Store, framework: Framework, *, learning: bool = True) -> RankSummary:
-    """Match what is new, then score all passages under all micro-indicators; call after every ingest."""
-    raise NotImplementedError
+    """Match what is new, then score all passages under all micro-indicators; call after every ingest.
+
+    Args:
+        store: What is ranked, and where the tags go.
+        framework: Its micro-indicators.
+        learning: False leaves out what was learned from decisions.
+
+    Raises:
+        FrameworkError: a lexicon of the framework is not valid.
+    """
+    # numpy, scipy and the lexicons load only when something is ranked: searching needs none of them.
+    from extract.store.tags import StandingRanking  # noqa: PLC0415 - see above
+    from extract.tag.duplicates import copies  # noqa: PLC0415
+    from extract.tag.ranking import findings as find  # noqa: PLC0415
+    from extract.tag.ranking import ranked  # noqa: PLC0415
+    from extract.tag.scoring import gather  # noqa: PLC0415
+    from extract.workflow.learn import learned_scores  # noqa: PLC0415
+
+    began = time.perf_counter()
+    ground = _prepare(store, framework)
+    corpus = gather(ground.sheets, ground.weights)
+    scores, model = learned_scores(store, framework, ground.lexicons, corpus, ground.weights, ground.ids, learning)
+    kept = ranked(scores, ground.ids)
+    tags = _tags(framework, corpus, ground, kept)
+    order = _register_order(ground.rows)
+    stands_for = copies(corpus.sketches, order)
+    with store.transaction():
+        store.tags.replace(
+            StandingRanking(
+                framework=framework.id,
+                framework_sha256=framework.sha256,
+                lexicons=ground.lexicons,
+                learned=model.version if model else None,
+                n_passages=len(ground.rows),
+                corpus=_hash(ground.documents),
+            ),
+            tags=tags,
+            phrases=_phrases(framework, corpus, ground),
+            findings=find(tuple(framework.mis), kept, corpus, scores),
+            copies={ground.rows[row]: ground.rows[original] for row, original in stands_for.items()},
+        )
+    return RankSummary(
+        n_passages=len(ground.rows),
+        n_matched=ground.n_matched,
+        n_tags=len(tags),
+        seconds=time.perf_counter() - began,
+        learned_from=model.n_decisions if model else 0,
+    )
 
 
 def hits(
@@ -47,14 +128,117 @@ def hits(
         filters: What the search is narrowed to.
         limit: At most this many hits.
     """
-    raise NotImplementedError
+    return _hits(store, mi=mi, element=element, query=query, filters=filters, limit=limit)
 
 
 def findings(store: Store) -> dict[str, Finding]:
     """For every micro-indicator: whether there is anything worth reading, in framework order."""
-    raise NotImplementedError
+    return store.tags.findings()
 
 
 def explain(store: Store, framework: Framework, passage_id: str) -> list[Explanation]:
-    """All reasons for one passage, best micro-indicator first."""
-    raise NotImplementedError
+    """All reasons for one passage, best micro-indicator first.
+
+    Raises:
+        UsageError: there is no such passage, or several ids begin so.
+    """
+    from extract.workflow.explain import explanations  # noqa: PLC0415 - loads numpy and the lexicons
+
+    return explanations(store, framework, passage_id)
+
+
+def _prepare(store: Store, framework: Framework) -> _Ground:
+    """Read the lexicons, match what was not matched by them, and fetch the rest."""
+    from extract.tag.matcher import Matcher  # noqa: PLC0415 - loads RapidFuzz
+    from extract.tag.sheet import Sheet, Text, fill  # noqa: PLC0415
+    from extract.tag.weights import Weights  # noqa: PLC0415
+
+    lexicons = _lexicons(framework)
+    key = lexicon_key(framework, lexicons)
+    matchers = {lexicon.language: Matcher(lexicon, tuple(framework.mis)) for lexicon in lexicons}
+    weights = [Weights(matchers[lexicon.language], lexicon, framework) for lexicon in lexicons]
+    documents = list(store.tags.ranked_documents())
+    rows: list[int] = []
+    ids: list[str] = []
+    sheets: list[Sheet] = []
+    n_matched = 0
+    for document_id in documents:
+        packed = store.tags.sheet(document_id, key)
+        if packed is None:
+            texts: list[RankedText] = store.tags.texts(document_id)
+            sheet = fill([Text(each.text, each.kind, each.language, each.is_ranked) for each in texts], matchers)
+            with store.transaction():
+                store.tags.keep_sheet(document_id, key, len(texts), sheet.pack())
+            n_matched += len(texts)
+            places = [(each.row, each.passage_id) for each in texts]
+        else:
+            sheet = Sheet.unpack(packed)
+            places = store.tags.rows_of(document_id)
+        sheets.append(sheet)
+        rows += [row for row, _ in places]
+        ids += [passage_id for _, passage_id in places]
+    return _Ground(key, weights, matchers, documents, rows, ids, sheets, n_matched)
+
+
+def _lexicons(framework: Framework) -> tuple[Lexicon, ...]:
+    from extract.lexicons import lexicons_for  # noqa: PLC0415 - loads YAML
+    from extract.tag.weights import lexicon_of  # noqa: PLC0415
+
+    return lexicons_for(framework) or (lexicon_of(framework),)
+
+
+def lexicon_key(framework: Framework, lexicons: Sequence[Lexicon]) -> str:
+    """What kept matches depend on: the lexicons, the framework's codes and the way of matching."""
+    from extract.tag.weights import METHOD  # noqa: PLC0415
+
+    parts = [METHOD, *framework.mis, *(f"{lexicon.language}:{lexicon.sha256}" for lexicon in lexicons)]
+    return _hash(parts)
+
+
+def _tags(framework: Framework, corpus: Corpus, ground: _Ground, kept: Sequence[RankedMi]) -> list[TagRow]:
+    from extract.store.tags import TagRow  # noqa: PLC0415
+    from extract.tag.elements import ElementScorer  # noqa: PLC0415
+
+    scorer = ElementScorer(corpus, ground.weights)
+    tags = []
+    for code, found in zip(framework.mis, kept, strict=True):
+        elements = scorer.best(code, found.rows)
+        for at, row in enumerate(found.rows.tolist()):
+            tags.append(
+                TagRow(
+                    mi=code,
+                    rank=int(found.ranks[at]),
+                    passage=ground.rows[row],
+                    score=round(float(found.scores[at]), 5),
+                    elements=tuple(elements[at][:3]),
+                    place=int(found.places[at]),
+                )
+            )
+    return tags
+
+
+def _phrases(framework: Framework, corpus: Corpus, ground: _Ground) -> list[PhraseRow]:
+    """What each phrase adds, with its rarity in this corpus, so that reasons need no lexicon."""
+    from extract.store.tags import PhraseRow  # noqa: PLC0415
+    from extract.tag.scoring import rarity  # noqa: PLC0415
+
+    counts = rarity(corpus)
+    codes = tuple(framework.mis)
+    rows = []
+    offset = 0
+    for language, (weights, matcher) in enumerate(zip(ground.weights, ground.matchers.values(), strict=True)):
+        for (feature, mi), adds in sorted(weights.by_place.items()):
+            phrase = matcher.features[feature]
+            rows.append(PhraseRow(codes[mi], feature, language, phrase, round(adds * float(counts[offset + feature]), 4)))
+        offset += len(matcher.features)
+    return rows
+
+
+def _register_order(rows: Sequence[int]):  # type: ignore[no-untyped-def]  # noqa: ANN202 - an array
+    import numpy as np  # noqa: PLC0415
+
+    return np.array(rows, dtype=np.int64)
+
+
+def _hash(parts: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -1,0 +1,46 @@
+"""Which element of a micro-indicator a passage speaks to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from extract.tag.scoring import Corpus, rarity
+from extract.tag.weights import DEFAULT, Settings, Weights
+
+_WORTH_NAMING = 0.25
+"""Elements that reach this share of the best one are named too."""
+
+
+class ElementScorer:
+    """Scores passages under the elements of one micro-indicator at a time.
+
+    Args:
+        corpus: All passages.
+        weights: One for each language.
+        settings: The numbers.
+    """
+
+    def __init__(self, corpus: Corpus, weights: Sequence[Weights], settings: Settings = DEFAULT) -> None:
+        self._codes = weights[0].elements
+        adds = sparse.vstack([each.of_element for each in weights]).tocsr()
+        self._adds = (sparse.diags(rarity(corpus, settings)) @ adds).tocsc()
+        self._features = corpus.features
+
+    def best(self, mi: str, rows: NDArray[np.int64]) -> list[list[tuple[str, float]]]:
+        """Return, for each row, the elements of the micro-indicator that it speaks to, best first."""
+        columns = [at for at, code in enumerate(self._codes) if code.rpartition(".")[0] == mi]
+        if not columns or not len(rows):
+            return [[] for _ in rows]
+        total = np.asarray((self._features[rows] @ self._adds[:, columns]).todense())
+        return [self._ordered(columns, row) for row in total]
+
+    def _ordered(self, columns: Sequence[int], row: NDArray[np.float64]) -> list[tuple[str, float]]:
+        best = row.max()
+        if best <= 0:
+            return []
+        order = np.argsort(-row, kind="stable")
+        return [(self._codes[columns[at]], float(row[at])) for at in order if row[at] >= _WORTH_NAMING * best]

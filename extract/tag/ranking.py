@@ -1,0 +1,84 @@
+"""From scores to ranked tags: the order under each micro-indicator, each passage's own best ones, what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.model.ranking import Finding
+from extract.tag.scoring import Corpus, Scores
+
+KEPT_PER_MI = 5000
+"""So many passages of each micro-indicator are kept as tags."""
+
+KEPT_PER_PASSAGE = 3
+"""Beyond those, each passage keeps its best micro-indicators, when they are worth reading."""
+
+WORTH_READING = 0.12
+"""Below this score a passage is not counted as evidence for a micro-indicator."""
+
+FOUND = 0.30
+"""A micro-indicator whose best passage stays below this score has nothing worth reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankedMi:
+    """The kept passages of one micro-indicator."""
+
+    rows: NDArray[np.int64]
+    ranks: NDArray[np.int64]
+    scores: NDArray[np.float32]
+    places: NDArray[np.int64]
+    """Place of the micro-indicator among those of each passage, from 1."""
+
+
+def ranked(scores: Scores, ids: Sequence[str]) -> list[RankedMi]:
+    """Return, for each micro-indicator, the passages that are kept, best first.
+
+    Args:
+        scores: Passages x micro-indicators.
+        ids: Passage ids: they decide between equal scores, so that the order of ingest cannot.
+    """
+    n, n_mis = scores.shape
+    if not n:
+        empty = np.zeros(0, dtype=np.int64)
+        return [RankedMi(empty, empty, np.zeros(0, dtype=np.float32), empty) for _ in range(n_mis)]
+    tie = np.argsort(np.argsort(np.array(ids)))
+    best_first = np.argsort(-scores, axis=1, kind="stable")
+    places = np.empty_like(best_first)
+    np.put_along_axis(places, best_first, np.arange(n_mis)[None, :], axis=1)
+    found = []
+    for mi in range(n_mis):
+        column = scores[:, mi]
+        order = np.lexsort((tie, -column))
+        rank_of = np.empty(n, dtype=np.int64)
+        rank_of[order] = np.arange(1, n + 1)
+        keep = (column > 0) & (
+            (rank_of <= KEPT_PER_MI) | ((places[:, mi] < KEPT_PER_PASSAGE) & (column >= WORTH_READING))
+        )
+        rows = order[keep[order]]
+        found.append(RankedMi(rows, rank_of[rows], column[rows], places[rows, mi] + 1))
+    return found
+
+
+def findings(
+    codes: Sequence[str], kept: Sequence[RankedMi], corpus: Corpus, scores: Scores
+) -> list[Finding]:
+    """Say for each micro-indicator whether there is anything worth reading."""
+    said = []
+    for at, (code, mi) in enumerate(zip(codes, kept, strict=True)):
+        worth = np.flatnonzero((scores[:, at] >= WORTH_READING) & corpus.is_ranked)
+        best = float(mi.scores[0]) if len(mi.scores) else 0.0
+        said.append(
+            Finding(
+                mi=code,
+                n_passages=len(worth) if best >= FOUND else 0,
+                n_documents=len(set(corpus.document[worth].tolist())) if best >= FOUND else 0,
+                best=round(best, 5),
+                has_evidence=best >= FOUND,
+            )
+        )
+    return said
