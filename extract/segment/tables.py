@@ -66,11 +66,11 @@ def _upright_tables(
             drawings.append(table)
         else:
             found.append(_refine(table, words, across, down) or table)
-    free = [
-        i
-        for i, word in enumerate(words)
-        if word.angle in (0, -1) and not any(_holds(table, word) for table in (*found, *drawings))
-    ]
+    found = _apart(found)
+    taken = (*found, *drawings)
+    free = [i for i, word in enumerate(words) if word.angle <= 0]
+    if taken:
+        free = [i for i in free if not any(_holds(table, words[i]) for table in taken)]
     found += [
         table
         for table in open_tables(words, free, across, down, width)
@@ -100,6 +100,18 @@ def continues(previous: TableGrid, following: TableGrid) -> bool:
 def _holds(table: TableGrid, word: RawWord) -> bool:
     x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
     return table.x0 <= x <= table.x1 and table.top <= y <= table.bottom
+
+
+def _apart(tables: Sequence[TableGrid]) -> list[TableGrid]:
+    """Of tables drawn over or within each other keep those with more cells."""
+    kept: list[TableGrid] = []
+    claimed: set[int] = set()
+    for table in sorted(tables, key=lambda table: -len(table.cells)):
+        held = {i for cell in table.cells for i in cell.words}
+        if claimed.isdisjoint(held):
+            kept.append(table)
+            claimed |= held
+    return kept
 
 
 def _is_chart(table: TableGrid, rules: Sequence[RawRule]) -> bool:

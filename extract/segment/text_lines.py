@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from extract.model.layout import RawWord
@@ -17,6 +18,7 @@ _PLACEHOLDER = re.compile(
 )
 _LEADER = re.compile(r"[.…·_]{4,}|(?:\.\s?){4,}")
 _TRAILING_LEADER = re.compile(r"[.…·_]{4,}$")
+_LEADER_SIGNS = ".…·_"
 _MARKER = re.compile(
     r"[•●▪■◦‣·○–—\-*➢✓\uf000-\uf0ff]|\(?[ivxlc]{1,5}[.)]|\(?[a-zA-Z][.)]|\(?\d{1,3}[.)]|\d{1,3}|\d{1,2}(?:\.\d{1,2}){1,3}\.?"
 )
@@ -93,8 +95,8 @@ def text_lines(
 
 def _line(words: Sequence[RawWord], row: list[int], down: Sequence[Segment]) -> TextLine:
     row.sort(key=lambda i: words[i].x0)
-    top = min(words[i].top for i in row)
-    bottom = max(words[i].bottom for i in row)
+    top = min([words[i].top for i in row])
+    bottom = max([words[i].bottom for i in row])
     middle = (top + bottom) / 2
     cuts = [s.at for s in down if s.start <= middle <= s.end] if down else []
     pieces: list[Piece] = []
@@ -102,7 +104,7 @@ def _line(words: Sequence[RawWord], row: list[int], down: Sequence[Segment]) -> 
     leader = False
     for i in row:
         word = words[i]
-        if _LEADER.fullmatch(word.text):
+        if word.text[:1] in _LEADER_SIGNS and _LEADER.fullmatch(word.text):
             leader = True
             if held:
                 pieces.append(_piece(words, held))
@@ -114,20 +116,28 @@ def _line(words: Sequence[RawWord], row: list[int], down: Sequence[Segment]) -> 
         held.append(i)
     if held:
         pieces.append(_piece(words, held))
-    leader = leader or any(_TRAILING_LEADER.search(piece.text) for piece in pieces[:-1])
+    leader = leader or any(
+        piece.text[-1:] in _LEADER_SIGNS and _ends_in_leader(piece.text) for piece in pieces[:-1]
+    )
     return TextLine(top, bottom, tuple(pieces), leader)
 
 
 def _parts(left: RawWord, right: RawWord, cuts: Sequence[float]) -> bool:
     """True when the gap between two words of a line parts two pieces."""
     gap = right.x0 - left.x1
-    size = max(4.0, min(left.size, right.size))
+    size = left.size if left.size < right.size else right.size
+    if size < 4.0:
+        size = 4.0
     if gap > size:
         return True
     if cuts and any(left.x1 - 1 <= cut <= right.x0 + 1 for cut in cuts):
         return True
-    if right.glued or _TRAILING_LEADER.search(left.text):
-        return _TRAILING_LEADER.search(left.text) is not None
+    if left.text[-1:] in _LEADER_SIGNS and _ends_in_leader(left.text):
+        return True
+    if right.glued:
+        return False
+    if gap <= 0.7 * size and not (_counts(left.text) and _counts(right.text)):
+        return False
     left_number, right_number = _counts(left.text), _counts(right.text)
     if left_number and right_number:
         # "12 345" is one number; "12.1 13.4" and "2,753 2,799" are two.
@@ -135,7 +145,13 @@ def _parts(left: RawWord, right: RawWord, cuts: Sequence[float]) -> bool:
     return gap > (0.75 if left_number or right_number else 0.9) * size
 
 
+def _ends_in_leader(text: str) -> bool:
+    return _TRAILING_LEADER.search(text) is not None
+
+
+@lru_cache(maxsize=8192)
 def _counts(text: str) -> bool:
+    """True for a number or what stands for one in a table."""
     return is_number(text) or _PLACEHOLDER.fullmatch(text) is not None
 
 
