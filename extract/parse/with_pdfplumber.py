@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import logging
 import math
+from collections import Counter
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
@@ -23,14 +24,8 @@ from extract.parse import metadata
 from extract.parse.base import MAX_CHARACTERS, MAX_RULES, UnreadablePage
 from extract.parse.fonts import describe
 
-_WORD_SETTINGS: dict[str, Any] = {
-    "x_tolerance_ratio": 0.15,
-    "y_tolerance": 2,
-    "use_text_flow": True,
-    "extra_attrs": ["fontname", "size"],
-    "return_chars": True,
-    "expand_ligatures": False,
-}
+_WORD_GAP = 0.15
+"""A wider white space between two characters parts words, in font sizes."""
 
 _BROKEN = (
     PdfminerException,
@@ -149,18 +144,8 @@ def _read_page(page: Any, number: int) -> RawPage:  # noqa: ANN401 - pdfplumber 
     right, bottom = min(media[2], crop[2]), min(media[3], crop[3])
     if right <= left or bottom <= top:
         left, top, right, bottom = media
-    styles: list[Style] = []
-    index: dict[tuple[str, int], int] = {}
-    words: list[RawWord] = []
-    n_unmapped = 0
-    found = page.extract_words(**_WORD_SETTINGS)
-    n_characters = 0
-    for word in found:
-        n_characters += len(word["text"])
-        if n_characters > MAX_CHARACTERS:
-            break
-        words.append(_word(word, words, (left, top, media), styles, index))
-        n_unmapped += word["text"].count("(cid:") + word["text"].count("\ufffd")
+    reader = _WordReader(page.chars[:MAX_CHARACTERS], (left, top), media)
+    words = reader.words()
     rules = [
         RawRule(
             rule["x0"] - left,
@@ -186,45 +171,134 @@ def _read_page(page: Any, number: int) -> RawPage:  # noqa: ANN401 - pdfplumber 
             RawImage(image["x0"] - left, image["top"] - top, image["x1"] - left, image["bottom"] - top)
             for image in page.images
         ),
-        styles=tuple(styles) or (Style(),),
-        n_unmapped=n_unmapped,
-        truncated=n_characters > MAX_CHARACTERS,
+        styles=tuple(reader.styles) or (Style(),),
+        n_unmapped=reader.n_unmapped,
+        truncated=len(page.chars) > MAX_CHARACTERS,
         method="text" if words else "none",
     )
 
 
-def _word(
-    word: dict[str, Any],
-    before: list[RawWord],
-    frame: tuple[float, float, tuple[float, float, float, float]],
-    styles: list[Style],
-    index: dict[tuple[str, int], int],
-) -> RawWord:
-    left, top, media = frame
-    char = word["chars"][0]
-    a, b, _, _, e, f = char["matrix"]
-    # pdfminer has applied the page's rotation already; the matrix counts from the bottom of the media box.
-    turned = -math.degrees(math.atan2(b, a)) % 360
-    nearest = round(turned / 90) * 90
-    angle = nearest % 360 if abs(turned - nearest) < 3 else -1
-    baseline = media[0] + e - left if angle in (90, 270) else media[1] + (media[3] - media[1]) - f - top
-    # `size` is the height of the character's box; the matrix tells the font's real size.
-    size = round(float(char["size"]), 2)
-    colour = _colour(char.get("non_stroking_color"))
-    key = word["fontname"], colour
-    style = index.get(key)
-    if style is None:
-        style = index[key] = len(styles)
-        styles.append(Style(*describe(word["fontname"]), colour))
-    x0, x1 = word["x0"] - left, word["x1"] - left
-    word_top, bottom = word["top"] - top, word["bottom"] - top
+class _Char(NamedTuple):
+    """A character with what decides where a word ends."""
+
+    text: str
+    box: tuple[float, float, float, float]
+    size: float
+    angle: int
+    baseline: float
+    along: tuple[float, float]
+    """Where it begins and ends in its direction of writing."""
+    style: int
+
+
+class _WordReader:
+    """Puts the characters of a page, in content order, together into words."""
+
+    def __init__(
+        self, chars: list[dict[str, Any]], origin: tuple[float, float], media: tuple[float, float, float, float]
+    ) -> None:
+        self._chars = chars
+        self._left, self._top = origin
+        self._media = media
+        self.styles: list[Style] = []
+        self._index: dict[tuple[str, int], int] = {}
+        self._descents = _descents(chars)
+        self.n_unmapped = 0
+
+    def words(self) -> list[RawWord]:
+        """Return the words."""
+        found: list[RawWord] = []
+        held: list[_Char] = []
+        spaced = True
+        for raw in self._chars:
+            text = raw["text"]
+            if not text.strip():
+                spaced = True
+                continue
+            if text.startswith("(cid:") or text == "\ufffd":
+                self.n_unmapped += 1
+            char = self._char(raw)
+            last = held[-1] if held else None
+            if last is not None and (spaced or not _continues(last, char)):
+                found.append(_word(held, found))
+                held = []
+            held.append(char)
+            spaced = False
+        if held:
+            found.append(_word(held, found))
+        return found
+
+    def _char(self, raw: dict[str, Any]) -> _Char:
+        a, b, _, _, e, f = raw["matrix"]
+        turned = -math.degrees(math.atan2(b, a)) % 360
+        nearest = round(turned / 90) * 90
+        angle = nearest % 360 if abs(turned - nearest) < 3 else -1
+        box = (
+            raw["x0"] - self._left,
+            raw["top"] - self._top,
+            raw["x1"] - self._left,
+            raw["bottom"] - self._top,
+        )
+        aside = angle in (90, 270)
+        size = (box[2] - box[0]) if aside else (box[3] - box[1])
+        descent = self._descents.get(raw["fontname"], -0.2) * size
+        # The box stands on the descent of the font, rise included: the matrix alone does not know the rise.
+        baseline = {0: box[3] + descent, 180: box[1] - descent, 90: box[0] - descent, 270: box[2] + descent}.get(
+            angle, self._media[1] + self._media[3] - self._media[1] - f - self._top
+        )
+        along = {0: (box[0], box[2]), 180: (-box[2], -box[0]), 90: (box[1], box[3]), 270: (-box[3], -box[1])}.get(
+            angle, (box[0], box[2])
+        )
+        return _Char(
+            raw["text"], box, round(max(size, 0.5), 2), angle, round(baseline, 2), along, self._style(raw)
+        )
+
+    def _style(self, raw: dict[str, Any]) -> int:
+        key = str(raw["fontname"]), _colour(raw.get("non_stroking_color"))
+        style = self._index.get(key)
+        if style is None:
+            style = self._index[key] = len(self.styles)
+            self.styles.append(Style(*describe(key[0]), key[1]))
+        return style
+
+
+def _descents(chars: list[dict[str, Any]]) -> dict[str, float]:
+    """Return for each font how far its boxes reach below the baseline: the usual value, since few are raised."""
+    counts: dict[str, Counter[float]] = {}
+    for char in chars:
+        _, b, _, d, _, f = char["matrix"]
+        height = char["height"]
+        if b == 0 and d > 0 and height > 0:
+            counts.setdefault(char["fontname"], Counter())[round((char["y0"] - f) / height, 2)] += 1
+    return {font: max(-0.5, min(0.0, found.most_common(1)[0][0])) for font, found in counts.items()}
+
+
+def _continues(last: _Char, char: _Char) -> bool:
+    """True when a character belongs to the same word as the one before."""
+    if char.angle != last.angle or abs(char.size - last.size) > 0.12 * max(char.size, last.size):
+        return False
+    if abs(char.baseline - last.baseline) > 0.12 * last.size:
+        return False
+    ahead = char.along[0] - last.along[1]
+    if -0.5 * last.size < ahead < _WORD_GAP * last.size:
+        return True
+    # Right-to-left text comes letter by letter from the left in some files, from the right in others.
+    behind = last.along[0] - char.along[1]
+    return abs(behind) < _WORD_GAP * last.size and not char.text.isascii()
+
+
+def _word(held: list[_Char], before: list[RawWord]) -> RawWord:
+    first = held[0]
     last = before[-1] if before else None
-    breaks = last is None or last.angle != angle or abs(last.baseline - baseline) > 0.5 * max(size, last.size)
-    glued = last is not None and not breaks and abs(x0 - last.x1) < 0.1 * size
-    text = word["text"]
+    size, baseline, angle = first.size, first.baseline, first.angle
+    breaks = last is None or last.angle != angle or abs(last.baseline - baseline) > 0.6 * max(size, last.size)
+    x0, top = min(char.box[0] for char in held), min(char.box[1] for char in held)
+    x1, bottom = max(char.box[2] for char in held), max(char.box[3] for char in held)
+    glued = last is not None and not breaks and angle == 0 and abs(x0 - last.x1) < 0.1 * size
+    text = "".join(char.text for char in held)
     if text.endswith("\u00ad"):
         text = text[:-1] + "-"
-    return RawWord(text, x0, word_top, x1, bottom, size, style, angle, breaks, glued, baseline)
+    return RawWord(text, x0, top, x1, bottom, size, first.style, angle, breaks, glued, baseline)
 
 
 def _colour(value: Any) -> int:  # noqa: ANN401 - pdfplumber gives numbers, tuples or None
