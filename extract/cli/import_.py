@@ -10,6 +10,7 @@ import typer
 
 from extract.cli.context import now, open_store, reviewer, settings
 from extract.cli.render import emit_json, say, table
+from extract.errors import UsageError
 
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -131,6 +132,41 @@ def add(app: typer.Typer) -> None:
         )
         n_proposed = sum(mark.outcome == "proposed" for mark in done)
         say(f"{len(done)} marks, {n_proposed} proposed as evidence.")
+
+    @group.command("qdpx")
+    def qdpx(
+        context: typer.Context,
+        file: Annotated[Path, typer.Argument(help="A REFI-QDA project (.qdpx) or codebook (.qdc).")],
+        output: Annotated[
+            Path | None,
+            typer.Option("-o", "--output", help="Write its codes as a framework file (.yaml) instead."),
+        ] = None,
+        json: _Json = False,
+    ) -> None:
+        """Propose evidence from the codings of ATLAS.ti, MAXQDA, NVivo, QualCoder and others."""
+        from extract.workflow.intake_codings import codebook_as_framework, import_project
+        from extract.workflow.judge import By
+
+        if output is not None or file.suffix.lower() == ".qdc":
+            if output is None:
+                raise UsageError("A codebook becomes a framework file.", "Name it with `-o FILE.yaml`.")
+            n_codes = codebook_as_framework(file, output)
+            say(
+                f"{n_codes} codes written to {output}; `extract frameworks check {output}` tells whether it is right."
+            )
+            return
+        by = By(reviewer(context), now())
+        with open_store(context) as store:
+            done = import_project(store, file, by=by, framework=settings(context).framework)
+        if json:
+            emit_json([asdict(coding) for coding in done])
+            return
+        table(
+            ["Source", "Code", "Outcome", "Words"],
+            [[coding.source, ", ".join(coding.codes), coding.outcome, coding.words[:120]] for coding in done],
+        )
+        n_proposed = sum(coding.outcome == "proposed" for coding in done)
+        say(f"{len(done)} codings, {n_proposed} proposed as evidence.")
 
 
 def _tell_sources(done: dict[str, Any], *, as_json: bool) -> None:
