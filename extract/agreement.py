@@ -131,8 +131,10 @@ class Blindness:
         return [score for score in scores if score.reviewer == viewer or not self.hides(score.code, viewer)]
 
     def hidden(self, viewer: str | None) -> frozenset[str]:
-        """Codes that somebody scored and whose scores are kept from a viewer."""
-        return frozenset(code for code in self._given if self.hides(code, viewer))
+        """Codes with scores of others that are kept from a viewer."""
+        return frozenset(
+            code for code, given in self._given.items() if given - {viewer} and self.hides(code, viewer)
+        )
 
     def _is_coder(self, name: str) -> bool:
         return self._roles.get(name, "reviewer") in _CODERS

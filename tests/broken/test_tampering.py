@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "judging"))
 from made_review import by, fill, framework, passages
 
 from extract.audit import chain
-from extract.store.check import check
+from extract.store.check import check, verify_head
 from extract.store.events import _event
 from extract.store.in_sqlite import Store
 from extract.workflow import judge
@@ -237,8 +237,6 @@ def test_a_rewritten_chain_does_not_hold_the_hash_that_was_published(sound, tmp_
                 "update events set at = '2030', previous = ?, hash = ? where seq = ?", [previous, forged.hash, event.seq]
             )
             previous = forged.hash
-    from extract.store.check import verify_head
-
     with Store(path, create=False) as store:
         assert not [found for found in check(store, SCHEME) if found.check == "chain"]
         assert not verify_head(store, published)
