@@ -7,7 +7,14 @@ from fractions import Fraction
 import pytest
 from made_review import AT, add, by, passages, reading
 
-from extract.errors import ConfidentialSource, JudgementRefused, NoEvidence, NoReviewer, QuoteNotFound, UsageError
+from extract.errors import (
+    ConfidentialSource,
+    JudgementRefused,
+    NoEvidence,
+    NoReviewer,
+    QuoteNotFound,
+    UsageError,
+)
 from extract.model.judgement import Judgement
 from extract.store.check import check
 from extract.workflow import judge
