@@ -135,14 +135,17 @@ def _shown(page: PageObject, x: float, y: float) -> tuple[float, float]:
 
 
 def words_under(mark: Mark, page: RawPage) -> str:
-    """Return the words under a mark, in the order of its lines."""
+    """Return the words under a mark: line by line, or as the page tells them where its text is turned."""
     lines: list[list[RawWord]] = []
     for box in mark.boxes:
         lines.append(
             [word for word in page.words if _is_under(word, box) and not any(word in line for line in lines)]
         )
+    under = [word for line in lines for word in sorted(line, key=lambda word: word.x0)]
+    if any(word.angle for word in under):
+        under = [word for word in page.words if word in under]
     text = ""
-    for word in (word for line in lines for word in sorted(line, key=lambda word: word.x0)):
+    for word in under:
         text += word.text if word.glued or not text else f" {word.text}"
     return " ".join(text.split())
 

@@ -33,7 +33,10 @@ WIDE = """No;Question;Respondents;Excellent;Very good;Don't know
 def test_one_row_an_answer() -> None:
     boats, harbours = read_survey(LONG)
     assert [(group.group, group.respondents) for group in boats.answers] == [("crews", 120), ("owners", 9)]
-    assert [(name, float(share)) for name, share in boats.answers[0].shares] == [("very good", 37), ("excellent", 12)]
+    assert [(name, float(share)) for name, share in boats.answers[0].shares] == [
+        ("very good", 37),
+        ("excellent", 12),
+    ]
     assert float(harbours.answers[0].shares[0][1]) == 0.5
     assert boats.in_words().split("\n")[1] == "crews (120 respondents): very good 37%, excellent 12%."
 
@@ -44,7 +47,10 @@ def test_one_column_an_answer_and_fractions_with_commas() -> None:
     assert [(name, float(share)) for name, share in boats.answers[0].shares] == [
         ("Excellent", 12), ("Very good", 37), ("Don't know", 20),
     ]  # fmt: skip
-    assert [(name, float(share)) for name, share in harbours.answers[0].shares] == [("Excellent", 50), ("Don't know", 25)]
+    assert [(name, float(share)) for name, share in harbours.answers[0].shares] == [
+        ("Excellent", 50),
+        ("Don't know", 25),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -124,9 +130,18 @@ def test_interviews_are_read_from_a_word_file_and_a_table(store: Store, tmp_path
     word.add_paragraph("The register is read.")
     word.save(str(tmp_path / "notes.docx"))
     assert import_interviews(store, tmp_path / "notes.docx", by=BY).numbers == ("I1",)
-    (tmp_path / "notes.csv").write_text("code,role,date,notes\n2,Crew,June,Nobody asks us.\n,Owner,June,All is well.\n")
-    assert import_interviews(store, tmp_path / "notes.csv", by=BY, access="inform-only").numbers == ("I2", "I3")
-    assert [source.access for source in store.judgements.sources()] == ["code-only", "inform-only", "inform-only"]
+    (tmp_path / "notes.csv").write_text(
+        "code,role,date,notes\n2,Crew,June,Nobody asks us.\n,Owner,June,All is well.\n"
+    )
+    assert import_interviews(store, tmp_path / "notes.csv", by=BY, access="inform-only").numbers == (
+        "I2",
+        "I3",
+    )
+    assert [source.access for source in store.judgements.sources()] == [
+        "code-only",
+        "inform-only",
+        "inform-only",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +154,9 @@ def test_interviews_are_read_from_a_word_file_and_a_table(store: Store, tmp_path
         ("n.csv", "code,notes\n1,", "line 2: the notes are blank"),
     ],
 )
-def test_interviews_that_cannot_be_meant_are_refused(store: Store, tmp_path: Path, name: str, text: str, said: str) -> None:
+def test_interviews_that_cannot_be_meant_are_refused(
+    store: Store, tmp_path: Path, name: str, text: str, said: str
+) -> None:
     (tmp_path / name).write_text(text)
     with pytest.raises(DocumentError) as refusal:
         import_interviews(store, tmp_path / name, by=BY)
@@ -157,7 +174,9 @@ def test_interviews_that_cannot_be_meant_are_refused(store: Store, tmp_path: Pat
         ("Mobile 079 123 45 67", "a telephone number"),
     ],
 )
-def test_personal_data_is_refused_and_never_repeated(store: Store, tmp_path: Path, text: str, kind: str) -> None:
+def test_personal_data_is_refused_and_never_repeated(
+    store: Store, tmp_path: Path, text: str, kind: str
+) -> None:
     (tmp_path / "n.md").write_text(f"# I1: Crew\n\nYou may {text}")
     with pytest.raises(DocumentError) as refusal:
         import_interviews(store, tmp_path / "n.md", by=BY)
@@ -168,7 +187,14 @@ def test_personal_data_is_refused_and_never_repeated(store: Store, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    "text", ["USD 2 172 126 in 2016", "A/70/976 of 13 July 2018", "12, 37, 20, 41 and 44%", "2016-2017 and 2018-2020", "@harbour"]
+    "text",
+    [
+        "USD 2 172 126 in 2016",
+        "A/70/976 of 13 July 2018",
+        "12, 37, 20, 41 and 44%",
+        "2016-2017 and 2018-2020",
+        "@harbour",
+    ],
 )
 def test_figures_and_symbols_are_no_personal_data(text: str) -> None:
     refuse_personal_data([("here", text)], file="x")
