@@ -125,6 +125,9 @@ TABLE_KINDS = frozenset(
 )
 """Kinds that are tables and that every table format can write."""
 
+ANNEX_2 = "Annex 2. List of documents"
+"""Heading of the list that the source numbers of the evidence table mean; it follows the table on paged formats."""
+
 WIDEST = 8
 """Columns that a page can show side by side."""
 

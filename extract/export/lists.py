@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from extract.export.base import Cell, Column, Table, source_list
+from extract.export.base import ANNEX_2, Cell, Column, Table, source_list
 from extract.export.tables import citation, documents_by_number, evidence_of, link, scored
 from extract.model.annex import Annex
 from extract.model.document import INDEPENDENT_ROLES, Document
@@ -79,7 +79,7 @@ def documents(annex: Annex) -> Table:
         )
         for document in annex.documents
     )
-    return Table("documents", "Annex 2. List of documents", columns, rows)
+    return Table("documents", ANNEX_2, columns, rows)
 
 
 def _field(document: Document, key: str) -> Cell:

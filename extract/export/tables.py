@@ -66,7 +66,7 @@ def lines(annex: Annex, options: Options) -> Table:
 def _mi_lines(mi: AnnexMi, options: Options, files: dict[str, str]) -> Iterator[tuple[str, ...]]:
     internal = options.edition == "internal"
     overall = "Overall MI" if mi.elements else "MI"
-    yield "mi", mi.code, f"MI {mi.code}: {mi.title}{f' ({mi.note})' if mi.note else ''}", "Score"
+    yield "mi", mi.code, f"MI {mi.code}: {mi.title}{_note(mi)}", "Score"
     yield "mi-rating", mi.code, f"{overall} rating", mi.rating or ""
     yield "mi-score", mi.code, f"{overall} score", mi.score or ""
     if internal and mi.because:
@@ -91,6 +91,11 @@ def _mi_lines(mi: AnnexMi, options: Options, files: dict[str, str]) -> Iterator[
         for absence in absences_of(mi):
             yield "absence", absence.code, absence.note, "", _looked_for(absence)
     yield "confidence", mi.code, f"MI {mi.code} Evidence confidence", mi.confidence or ""
+
+
+def _note(mi: AnnexMi) -> str:
+    # An imported title has its note in it already.
+    return f" ({mi.note})" if mi.note and mi.note not in mi.title else ""
 
 
 def evidence_of(mi: AnnexMi) -> tuple[Evidence, ...]:

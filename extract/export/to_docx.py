@@ -22,7 +22,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Emu
 
 from extract.errors import UsageError
-from extract.export.base import TABLE_KINDS, Cell, Column, Report, Table, packed, paragraphs, text_of
+from extract.export.base import ANNEX_2, TABLE_KINDS, Cell, Column, Report, Table, packed, paragraphs, text_of
 from extract.export.docx_styles import ensure_styles
 from extract.export.lists import reference
 from extract.export.pictures import text_colour
@@ -98,13 +98,21 @@ class _Writer:
         self._pictures()
         if report.kind == "evidence-table":
             self._annex(report.tables[0])
-        elif report.kind == "documents" and report.annex is not None:
-            for entry in report.annex.documents:
-                pieces = [(f"{entry.number}.\t", False), *reference(entry)]
-                self._add(_p("Annex Reference", "".join(_r(text, italic=italic) for text, italic in pieces)))
+            self._about()
+            self._paragraph("Title", ANNEX_2)
+            self._references()
+            return
+        if report.kind == "documents":
+            self._references()
         else:
             self._rows(report.tables[0])
         self._about()
+
+    def _references(self) -> None:
+        for entry in self.report.annex.documents if self.report.annex else ():
+            pieces = [(f"{entry.number}.\t", False), *reference(entry)]
+            self._add(_p("Annex Reference", "".join(_r(text, italic=italic) for text, italic in pieces)))
+        self._add(_p("Annex Gap", ""))
 
     def _properties(self) -> None:
         properties = self.document.core_properties
@@ -249,6 +257,7 @@ class _Writer:
             for name, value in self.report.about
         ]
         self._add(_tbl([left, self.width - left], rows))
+        self._add(_p("Annex Gap", ""))
 
 
 def _widths(wishes: list[int], total: int) -> list[int]:

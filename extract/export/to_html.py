@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import BinaryIO
 
-from extract.export.base import TABLE_KINDS, Cell, Column, Report, Table, packed, paragraphs, text_of
+from extract.export.base import ANNEX_2, TABLE_KINDS, Cell, Column, Report, Table, packed, paragraphs, text_of
 from extract.export.lists import reference
 from extract.export.pictures import BLUES, text_colour
 
@@ -24,6 +24,7 @@ margin:0;background:#fff}
 main,header,footer,nav{max-width:66rem;margin:0 auto;padding:0 1.25rem}
 header{padding-top:2.5rem}
 h1{font-size:2rem;line-height:1.2;margin:0 0 .4rem;letter-spacing:-.01em}
+main h1{margin-top:3.5rem}
 h2{font-size:1.45rem;margin:3rem 0 .2rem;padding-top:1rem;border-top:3px solid var(--ink);text-transform:uppercase;
 letter-spacing:.03em}
 h3{font-size:1.05rem;margin:0}
@@ -122,6 +123,8 @@ class _Page:
         if report.kind == "evidence-table":
             yield from self._overview()
             yield from self._annex(report.tables[0])
+            yield f'<h1 id="annex-2">{ANNEX_2}</h1>'
+            yield from self._references()
         elif report.kind == "documents" and report.annex is not None:
             yield from self._references()
             yield "<details><summary>Everything the register says</summary>"

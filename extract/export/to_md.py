@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from extract.export.base import TABLE_KINDS, Cell, Report, Table, text_of
+from extract.export.base import ANNEX_2, TABLE_KINDS, Cell, Report, Table, text_of
 from extract.export.lists import reference
 
 _LOUD = re.compile(r"([\\`*_\[\]<>|~&$])")
@@ -33,16 +33,28 @@ class Exporter:
         yield ""
         if report.kind == "evidence-table":
             yield from _annex(report.tables[0])
-        elif report.kind == "documents" and report.annex is not None:
-            for document in report.annex.documents:
-                pieces = "".join(_piece(text, italic) for text, italic in reference(document))
-                yield f"{document.number}\\. {pieces}"
-                yield ""
+            yield from _origin(report)
+            yield from ("", f"# {ANNEX_2}", "")
+            yield from _references(report)
+            return
+        if report.kind == "documents":
+            yield from _references(report)
         else:
             yield from _table(report.tables[0])
-        if report.about:
-            yield ""
-            yield from _grid([("Origin", ""), *report.about])
+        yield from _origin(report)
+
+
+def _origin(report: Report) -> Iterator[str]:
+    if report.about:
+        yield ""
+        yield from _grid([("Origin", ""), *report.about])
+
+
+def _references(report: Report) -> Iterator[str]:
+    for document in report.annex.documents if report.annex else ():
+        pieces = "".join(_piece(text, italic) for text, italic in reference(document))
+        yield f"{document.number}\\. {pieces}"
+        yield ""
 
 
 def _piece(text: str, italic: bool) -> str:

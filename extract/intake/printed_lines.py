@@ -132,7 +132,7 @@ def lines_from_text(text: str) -> tuple[list[PrintedLine], bool]:
         if re.fullmatch(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)+\s*(?::?-{3,}:?\s*)?", line):
             continue
         if line.lstrip().startswith("|") and line.count("|") >= 3:
-            cells = [_untagged(cell) for cell in line.strip().strip("|").split("|")]
+            cells = [_untagged(cell) for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))]
         else:
             cells = [_untagged(cell) for cell in line.split("\t")]
         left, right = (cells[0], " ".join(cells[1:]).strip()) if len(cells) > 1 else (cells[0], "")
@@ -249,8 +249,9 @@ def _flat(text: str) -> str:
 def _untagged(cell: str) -> str:
     text = re.sub(r"</p>\s*<p>|<br\s*/?>|</li>\s*<li>", "\n", cell)
     text = re.sub(r"^#{1,6}\s+", "", text)
-    text = re.sub(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]{0,120})?/?>", " ", text)
-    return text.replace("**", " ").replace("\\|", "|").strip()
+    text = re.sub(r"(?<!\\)</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]{0,120})?/?>", " ", text)
+    # A backslash before punctuation is Markdown's escape; the mark itself is meant.
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text.replace("**", " ")).strip()
 
 
 def _is_italic(page: RawPage, word: RawWord) -> bool:

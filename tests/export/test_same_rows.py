@@ -78,10 +78,10 @@ def docx_pairs(content: bytes, report) -> list[tuple[str, str]]:
     pairs = []
     bands = [squeezed(f"{rating} {low}–{high}") for rating, low, high, _ in report.annex.bands]
     for style, found in docx_blocks(content):
+        if style == "AnnexDetail":
+            break
         if style == "AnnexArea" or (style == "AnnexText" and found):
             pairs.append((found, ""))
-        elif style == "AnnexDetail":
-            break
         elif style == "table" and found[0] != bands:
             pairs += [(row[0], row[1]) for row in found]
     return pairs
