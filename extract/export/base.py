@@ -68,6 +68,10 @@ class Picture:
     svg: bytes
     png: bytes
 
+    def _repr_svg_(self) -> str:
+        """What a notebook shows."""
+        return self.svg.decode()
+
 
 @dataclass(frozen=True, slots=True)
 class Options:

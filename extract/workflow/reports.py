@@ -83,6 +83,11 @@ def _of_annex(store: Store, wish: Wish, draw: bool) -> Report:
     return replace(report, pictures=pictures.for_kind(annex, wish.kind)) if draw else report
 
 
+def pictures_of(annex: Annex, kind: str) -> tuple[Picture, ...]:
+    """Return the pictures that an export of this kind shows."""
+    return pictures.for_kind(annex, kind)
+
+
 def _passages(store: Store, wish: Wish, draw: bool) -> Report:
     documents = [document for document in store.documents.all() if document.doc_class == "formal"]
 
