@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -76,10 +75,10 @@ def marked(source: Path, target: Path, *marks: tuple[list[float], str]) -> Path:
 
 
 @pytest.fixture(params=[0, 90, 180, 270])
-def turned(request: pytest.FixtureRequest, store: Store, tmp_path: Path) -> Iterator[tuple[Store, Path]]:
+def turned(request: pytest.FixtureRequest, store: Store, tmp_path: Path) -> tuple[Store, Path]:
     file = draw(tmp_path / "boats.pdf", request.param)
     ingest(store, [file], options=IngestOptions(jobs=1, ocr="off"), clock=lambda: NOW)
-    yield store, file
+    return store, file
 
 
 @pytest.fixture
