@@ -51,7 +51,7 @@ def check(store: Store, framework: Framework | None = None) -> list[Finding]:
         store: The open store.
         framework: The framework that the review is made under, as it is loaded now; None leaves it out.
     """
-    found = [*_database(store), *_chain(store), *_judgements(store), *_content(store), *_places(store)]
+    found = [*_database(store), *_chain(store), *_judgements(store), *_content(store), *_index(store)]
     try:
         found += [*_evidence(store), *_framework(store, framework)]
     except (StoreError, ValueError, TypeError, KeyError) as error:
@@ -195,8 +195,12 @@ def _content(store: Store) -> Iterator[Finding]:
         yield Finding(
             "content", f"document {stored[document_id]}", "The audit trail knows nothing of its pages."
         )
-    for document_id, then in sorted(state["readings"].items(), key=lambda item: str(item[1].get("number"))):
-        yield from _reading(store, document_id, then)
+    for document_id, then in sorted(
+        state["readings"].items(), key=lambda item: (item[1].get("number", 0), item[0])
+    ):
+        read = seals.rows_of(store, document_id)
+        yield from _reading(store, document_id, then, read)
+        yield from _places(document_id, read, f"document {then.get('number')}")
 
 
 def _entries(store: Store, recorded: dict[str, Any]) -> Iterator[Finding]:
@@ -223,118 +227,96 @@ def _difference(name: str, then: object, now: object) -> str:
     return f"Its {name} was “{then}” and is “{now}”."
 
 
-def _reading(store: Store, document_id: str, then: dict[str, Any]) -> Iterator[Finding]:
-    now = seals.reading(store, document_id)
+def _reading(store: Store, document_id: str, then: dict[str, Any], rows: seals.Rows) -> Iterator[Finding]:
+    now = seals.reading(store, document_id, rows)
     if now == then:
         return
     named = f"document {then.get('number')}"
-    known = seals.numbers_of(then["numbers"])
-    pages = dict(seals.page_digests(store, document_id))
-    n_findings = 0
-    for at, number in enumerate(known):
-        recorded = then["pages"][at * seals.PAGE_DIGITS : (at + 1) * seals.PAGE_DIGITS]
-        if number not in pages:
-            yield Finding("content", f"page {number} of {named}", "It was stored and is gone.")
-        elif pages[number][: seals.PAGE_DIGITS] != recorded:
-            yield Finding("content", f"page {number} of {named}", "It was changed after it was read.")
-        else:
-            continue
-        n_findings += 1
-    for number in sorted(set(pages) - set(known)):
-        yield Finding("content", f"page {number} of {named}", "It was added after the document was read.")
-        n_findings += 1
-    passages = _passages_of(store, document_id, then, named)
-    for finding in passages:
-        yield finding
-        n_findings += 1
-    if not n_findings:
+    findings = [*_changed_pages(now, then, named), *_changed_passages(now, then, rows, named)]
+    yield from findings
+    if not findings:
         yield Finding(
             "content", named, "What the register says of its reading (pages, passages, engine) was changed."
         )
 
 
-def _passages_of(store: Store, document_id: str, then: dict[str, Any], named: str) -> Iterator[Finding]:
-    width = seals.PASSAGE_DIGITS
-    recorded = [then["passages"][at : at + width] for at in range(0, len(then["passages"]), width)]
-    rows = store.rows(
-        "select passage_id, ordinal, first_page from passages where document_id = ?", [document_id]
+def _changed_pages(now: dict[str, Any], then: dict[str, Any], named: str) -> Iterator[Finding]:
+    before, after = (
+        dict(zip(seals.numbers_of(state["numbers"]), _parts(state["pages"], seals.PAGE_DIGITS), strict=False))
+        for state in (then, now)
     )
-    where = {row["passage_id"]: row for row in rows}
-    present = list(seals.passage_digests(store, document_id))
-    known = {digest[:width] for _, digest in present}
-    expected = set(recorded)
-    for found, digest in present:
-        if digest[:width] not in expected:
-            page = where[found]["first_page"]
-            yield Finding(
-                "content",
-                f"passage {found} of {named} (PDF page {page})",
-                "It was changed after it was read.",
-            )
-    n_changed = sum(digest[:width] not in expected for _, digest in present)
-    n_gone = sum(digest not in known for digest in recorded) - n_changed
-    if n_gone > 0:
-        there = {row["ordinal"] for row in rows}
-        gone = [ordinal for ordinal in range(len(recorded)) if ordinal not in there]
-        shown = ", ".join(str(ordinal + 1) for ordinal in gone[:10]) or "some"
-        yield Finding("content", f"passage {shown} of {named} in reading order", "It was stored and is gone.")
+    for number in sorted({*before, *after}):
+        if number not in after:
+            yield Finding("content", f"page {number} of {named}", "It was stored and is gone.")
+        elif number not in before:
+            yield Finding("content", f"page {number} of {named}", "It was added after the document was read.")
+        elif before[number] != after[number]:
+            yield Finding("content", f"page {number} of {named}", "It was changed after it was read.")
 
 
-def _places(store: Store) -> Iterator[Finding]:
-    for revision in store.rows(
-        "select document_id, number from revisions where status = 'stored' order by number, revision"
-    ):
-        document_id, named = revision["document_id"], f"document {revision['number']}"
-        texts = {
-            row["page"]: row["text"]
-            for row in store.rows("select page, text from pages where document_id = ?", [document_id])
-        }
-        spans: dict[int, list[sqlite3.Row]] = {}
-        for row in store.rows(
-            "select s.* from passages p join spans s on s.passage = p.id where p.document_id = ? order by p.id, s.ordinal",
-            [document_id],
-        ):
-            spans.setdefault(row["passage"], []).append(row)
-        for row in store.rows(
-            "select id, passage_id, text, runs from passages where document_id = ?", [document_id]
-        ):
-            reason = _misplaced(document_id, row, spans.get(row["id"], []), texts)
-            if reason:
-                yield Finding("places", f"passage {row['passage_id']} of {named}", reason)
+def _changed_passages(
+    now: dict[str, Any], then: dict[str, Any], rows: seals.Rows, named: str
+) -> Iterator[Finding]:
+    before, after = (_parts(state["passages"], seals.PASSAGE_DIGITS) for state in (then, now))
+    known, present = set(before), set(after)
+    changed = [row for row, digest in zip(rows.passages, after, strict=True) if digest not in known]
+    for row in changed:
+        where = f"passage {row['passage_id']} of {named} (PDF page {row['first_page']})"
+        yield Finding("content", where, "It was changed after it was read.")
+    if sum(digest not in present for digest in before) > len(changed):
+        there = {row["ordinal"] for row in rows.passages}
+        gone = [str(ordinal + 1) for ordinal in range(len(before)) if ordinal not in there]
+        shown = ", ".join(gone[:10]) + (" …" if len(gone) > 10 else "")
+        yield Finding(
+            "content",
+            f"passage {shown or 'unknown'} of {named} in reading order",
+            "It was stored and is gone.",
+        )
+
+
+def _parts(text: str, width: int) -> list[str]:
+    return [text[at : at + width] for at in range(0, len(text), width)]
+
+
+def _places(document_id: str, rows: seals.Rows, named: str) -> Iterator[Finding]:
+    texts = {row["page"]: row["text"] for row in rows.pages}
+    for row in rows.passages:
+        reason = _misplaced(document_id, row, rows.spans.get(row["id"], []), texts)
+        if reason:
+            yield Finding("places", f"passage {row['passage_id']} of {named}", reason)
+
+
+def _misplaced(
+    document_id: str, row: sqlite3.Row, spans: list[tuple[Any, ...]], texts: dict[int, str]
+) -> str | None:
+    """Say why a passage does not follow from its pages, None when it does."""
+    if not spans:
+        return "It has no place on any page."
+    for _, _, page, start, end, text in spans:
+        if texts.get(page, "")[start:end] != text or start >= end:
+            return f"Its place on PDF page {page} does not hold its text."
+    if passage_id(document_id, [Span(*span[2:]) for span in spans]) != row["passage_id"]:
+        return "Its id is not that of its places."
+    text, covered = row["text"], 0
+    try:
+        for start, page, at, length in json.loads(row["runs"]):
+            if text[start : start + length] != texts.get(page, "")[at : at + length]:
+                return f"Its text differs from PDF page {page}."
+            covered += length
+    except (ValueError, TypeError):
+        return "Its runs cannot be read."
+    if covered * 2 < len(text.replace(" ", "")):
+        return "Most of its text is on no page."
+    return None
+
+
+def _index(store: Store) -> Iterator[Finding]:
     indexed = store.row("select count(*) as n from passages_fts_docsize")
     stored = store.row("select count(*) as n from passages")
     if indexed and stored and indexed["n"] != stored["n"]:
         yield Finding(
             "places", "the search index", f"It holds {indexed['n']} passages, the store {stored['n']}."
         )
-
-
-def _misplaced(
-    document_id: str, row: sqlite3.Row, spans: list[sqlite3.Row], texts: dict[int, str]
-) -> str | None:
-    """Say why a passage does not follow from its pages, None when it does."""
-    if not spans:
-        return "It has no place on any page."
-    for span in spans:
-        if texts.get(span["page"], "")[span["start"] : span["end"]] != span["text"]:
-            return f"Its place on PDF page {span['page']} does not hold its text."
-    try:
-        made = passage_id(
-            document_id, [Span(span["page"], span["start"], span["end"], span["text"]) for span in spans]
-        )
-        runs = json.loads(row["runs"])
-    except ValueError:
-        return "Its places cannot be read."
-    if made != row["passage_id"]:
-        return "Its id is not that of its places."
-    covered = 0
-    for start, page, at, length in runs:
-        if row["text"][start : start + length] != texts.get(page, "")[at : at + length]:
-            return f"Its text differs from PDF page {page}."
-        covered += length
-    if not runs or covered * 2 < len(row["text"].replace(" ", "")):
-        return "Most of its text is on no page."
-    return None
 
 
 def _evidence(store: Store) -> Iterator[Finding]:

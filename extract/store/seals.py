@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from extract import __version__
@@ -100,59 +100,65 @@ def entry(store: Store, number: int) -> dict[str, Any] | None:
     return dict(row) | {"revisions": [dict(found) for found in revisions]}
 
 
-def reading(store: Store, document_id: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """All rows of what was read of one revision."""
+
+    pages: list[sqlite3.Row]
+    """By number."""
+    passages: list[sqlite3.Row]
+    """In reading order."""
+    spans: dict[int, list[tuple[Any, ...]]]
+    """By the passage's row id, in order: passage, ordinal, page, start, end, text."""
+
+    def page_digests(self) -> list[str]:
+        """A digest of each page."""
+        digests = []
+        for row in self.pages:
+            # The last column, word places, is packed bytes.
+            *plain, words = row
+            digests.append(_digest((*plain, hashlib.sha256(words).hexdigest())))
+        return digests
+
+    def passage_digests(self) -> list[str]:
+        """A digest of each passage with its spans."""
+        return [_digest((*row, *self.spans.get(row[0], ()))) for row in self.passages]
+
+
+def rows_of(store: Store, document_id: str) -> Rows:
+    """Read the rows of a revision."""
+    pages = store.rows("select * from pages where document_id = ? order by page", [document_id])
+    passages = store.rows("select * from passages where document_id = ? order by ordinal, id", [document_id])
+    spans: dict[int, list[tuple[Any, ...]]] = {}
+    for row in store.rows(
+        "select s.passage, s.ordinal, s.page, s.start, s.end, s.text from passages p join spans s on s.passage = p.id"
+        " where p.document_id = ? order by p.id, s.ordinal",
+        [document_id],
+    ):
+        spans.setdefault(row[0], []).append(tuple(row))
+    return Rows(pages, passages, spans)
+
+
+def reading(store: Store, document_id: str, rows: Rows | None = None) -> dict[str, Any]:
     """Return what was read of a revision as digests: the whole, each page, each passage."""
-    row = store.row(
+    rows = rows or rows_of(store, document_id)
+    revision = store.row(
         "select number, revision, n_pages, n_passages, engine from revisions where document_id = ?",
         [document_id],
     )
-    numbered = list(page_digests(store, document_id))
-    pages = [found for _, found in numbered]
-    passages = [found for _, found in passage_digests(store, document_id)]
+    pages, passages = rows.page_digests(), rows.passage_digests()
     whole = hashlib.sha256("".join([*pages, *passages]).encode()).hexdigest()
-    return (dict(row) if row else {"number": 0}) | {
+    return (dict(revision) if revision else {"number": 0}) | {
         "digest": f"sha256:{whole}",
-        "numbers": _ranges([number for number, _ in numbered]),
+        "numbers": _ranges([row["page"] for row in rows.pages]),
         "pages": "".join(found[:PAGE_DIGITS] for found in pages),
         "passages": "".join(found[:PASSAGE_DIGITS] for found in passages),
     }
 
 
-def page_digests(store: Store, document_id: str) -> Iterator[tuple[int, str]]:
-    """Yield page number and digest of every page of a revision, in order."""
-    for row in store.rows("select * from pages where document_id = ? order by page", [document_id]):
-        yield row["page"], _digest(row)
-
-
-def passage_digests(store: Store, document_id: str) -> Iterator[tuple[str, str]]:
-    """Yield id and digest of every passage of a revision with its spans, in reading order."""
-    spans: dict[int, list[tuple[Any, ...]]] = {
-        passage: [tuple(row) for row in rows]
-        for passage, rows in groupby(
-            store.connection.execute(
-                "select s.* from passages p join spans s on s.passage = p.id where p.document_id = ?"
-                " order by p.id, s.ordinal",
-                [document_id],
-            ),
-            key=lambda row: row["passage"],
-        )
-    }
-    for row in store.rows("select * from passages where document_id = ? order by ordinal, id", [document_id]):
-        yield (
-            row["passage_id"],
-            _digest([*row, *(value for span in spans.get(row["id"], ()) for value in span)]),
-        )
-
-
-def _digest(values: Iterable[Any] | sqlite3.Row) -> str:
-    whole = hashlib.sha256()
-    for value in values:
-        if isinstance(value, bytes):
-            whole.update(b"b%d:" % len(value) + value)
-        else:
-            text = str(value).encode("utf-8", "surrogatepass")
-            whole.update(b"t%d:" % len(text) + text)
-    return whole.hexdigest()
+def _digest(values: tuple[Any, ...]) -> str:
+    # ascii() of a tuple tells texts, numbers and None apart, is the same in every Python, and is fast.
+    return hashlib.sha256(ascii(values).encode()).hexdigest()
 
 
 def numbers_of(ranges: str) -> list[int]:
