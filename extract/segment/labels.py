@@ -60,7 +60,7 @@ class _Reading(NamedTuple):
     """For a number at the end of a line of text: that text without its digits."""
 
 
-_WHOLE, _EXPLICIT, _EDGE = 1.0, 1.5, 0.6
+_WHOLE, _EXPLICIT, _EDGE, _DOUBTFUL = 1.0, 1.5, 0.6, 0.4
 
 _UNREPEATED = 0.25
 """Share of its weight that a number beside text keeps when that text returns on no other page: then it is more
@@ -76,6 +76,13 @@ _WITH_TOTAL = re.compile(
     re.IGNORECASE,
 )
 _WITH_WORD = re.compile(rf"(?<!\w){_PAGE_WORD}\b\.?\s*[-–—:|]?\s*(?P<n>{_NUMBER})(?!\w)", re.IGNORECASE)
+_MISREAD = re.compile(r"(?<!\w)(?:page|página|pagina|seite)\s(?P<n>[0-9lIOohUSsBZzgq]{1,3})$", re.IGNORECASE)
+_AS_DIGITS = str.maketrans("lIOohUSsBZzgq", "1100445582299")
+"""Digits as character recognition misreads them; "Page lU" between pages 13 and 15 is page 14."""
+
+_SPACED = re.compile(r"(?<!\w)(?:[^\W\d_] ){2,}[^\W\d_](?!\w)")
+"""Letters set apart for show: "P a g e"."""
+
 _CHINESE = re.compile(r"第\s*(?P<n>\d{1,4})\s*[页頁]")
 _ALONE = re.compile(rf"^{_DECORATION}(?P<n>{_NUMBER}){_DECORATION}$")
 _PREFIXED = re.compile(
@@ -179,6 +186,7 @@ def _readings(candidate: Candidate, page: int) -> Iterable[_Reading]:
         str(unicodedata.digit(character)) if character.isdecimal() and not character.isascii() else character
         for character in candidate.text.strip()
     )
+    text = _SPACED.sub(lambda match: match.group().replace(" ", ""), text)
     y = (candidate.top + candidate.bottom) / 2
     middle = (candidate.x0 + candidate.x1) / 2
 
@@ -188,7 +196,7 @@ def _readings(candidate: Candidate, page: int) -> Iterable[_Reading]:
             number = str(value)
         else:
             value, style = _roman(number), "roman" if number.islower() else "ROMAN"
-        if value:
+        if value or number == "0":
             label = f"{prefix}-{number}" if prefix else number
             yield _Reading(label, value, (style, prefix, value - page), weight, x, y, beside)
 
@@ -199,6 +207,9 @@ def _readings(candidate: Candidate, page: int) -> Iterable[_Reading]:
         # "P." and "s" before a number also abbreviate other things, so they weigh no more than the number.
         weight = _EXPLICIT if len(match.group()) - len(match["n"]) > 2 else _WHOLE
         yield from make(match["n"], weight, _anchor(candidate, match))
+    misread = _MISREAD.search(text)
+    if misread and not misread["n"].isdecimal():
+        yield from make(misread["n"].translate(_AS_DIGITS), _DOUBTFUL, _anchor(candidate, misread))
     alone = _ALONE.match(text)
     if alone:
         yield from make(alone["n"], _WHOLE, middle)
@@ -365,19 +376,22 @@ def _margin_pieces(words: Sequence[_Placed], width: float, height: float) -> lis
 
 
 def _lines(words: Sequence[_Placed]) -> list[list[_Placed]]:
-    """Group words whose middles share a height, more or less; top to bottom, each left to right."""
+    """Group words that stand side by side; top to bottom, each left to right."""
     lines: list[list[_Placed]] = []
     for word in sorted(words, key=lambda word: word[2] + word[4]):
-        middle = (word[2] + word[4]) / 2
         last = lines[-1][-1] if lines else None
         # Small raised marks belong to the line they stand in, or a footnote's number would seem to stand alone.
-        if last is not None and abs((last[2] + last[4]) / 2 - middle) <= 0.4 * max(
-            last[4] - last[2], word[4] - word[2]
-        ):
+        if last is not None and _overlap(last, word) >= 0.45:
             lines[-1].append(word)
         else:
             lines.append([word])
     return [sorted(line, key=lambda word: word[1]) for line in lines]
+
+
+def _overlap(one: _Placed, other: _Placed) -> float:
+    """Share of the lower word's height that it has in common with the other."""
+    common = min(one[4], other[4]) - max(one[2], other[2])
+    return common / max(0.1, min(one[4] - one[2], other[4] - other[2]))
 
 
 def _cut(line: Sequence[_Placed]) -> Iterable[Sequence[_Placed]]:
