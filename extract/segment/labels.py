@@ -381,17 +381,20 @@ def _lines(words: Sequence[_Placed]) -> list[list[_Placed]]:
     for word in sorted(words, key=lambda word: word[2] + word[4]):
         last = lines[-1][-1] if lines else None
         # Small raised marks belong to the line they stand in, or a footnote's number would seem to stand alone.
-        if last is not None and _overlap(last, word) >= 0.45:
+        if last is not None and _is_beside(last, word):
             lines[-1].append(word)
         else:
             lines.append([word])
     return [sorted(line, key=lambda word: word[1]) for line in lines]
 
 
-def _overlap(one: _Placed, other: _Placed) -> float:
-    """Share of the lower word's height that it has in common with the other."""
+def _is_beside(one: _Placed, other: _Placed) -> bool:
+    """True for words whose middles share a height, or a small one that overlaps a larger one by half."""
+    heights = sorted((max(0.1, one[4] - one[2]), max(0.1, other[4] - other[2])))
+    if abs(one[2] + one[4] - other[2] - other[4]) <= 0.8 * heights[1]:
+        return True
     common = min(one[4], other[4]) - max(one[2], other[2])
-    return common / max(0.1, min(one[4] - one[2], other[4] - other[2]))
+    return heights[0] < 0.8 * heights[1] and common >= 0.45 * heights[0]
 
 
 def _cut(line: Sequence[_Placed]) -> Iterable[Sequence[_Placed]]:
