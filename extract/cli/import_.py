@@ -47,9 +47,9 @@ def add(app: typer.Typer) -> None:
             emit_json(asdict(done))
             return
         say(
-            f"{done.file}: {done.n_kpis} KPIs, {done.n_mis} MIs, {done.n_elements} elements ({done.n_scored} with scores),"
-            f" {done.n_confidence} confidence values, {done.n_sources} source numbers, {done.n_documents} documents,"
-            f" read under {done.framework}."
+            f"{done.file} read under {done.framework}: KPIs {done.n_kpis}, MIs {done.n_mis}, elements"
+            f" {done.n_elements} (with scores {done.n_scored}), confidence values {done.n_confidence}, source"
+            f" numbers {done.n_sources}, documents {done.n_documents}."
         )
         for note in done.notes:
             say(f"  {note}")
@@ -174,5 +174,4 @@ def _tell_sources(done: dict[str, Any], *, as_json: bool) -> None:
         emit_json(done)
         return
     numbers = done["numbers"]
-    shown = numbers[0] if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]}"
-    say(f"{done['file']}: {len(numbers)} sources, {shown}; {done['n_new']} of them new or changed.")
+    say(f"{done['file']}: {', '.join(numbers)}; new or changed: {done['n_new']}.")

@@ -236,10 +236,20 @@ def _text(words: Sequence[RawWord]) -> str:
     return _clean("".join(parts))
 
 
+_LIGATURES = {
+    ord(one): spelt
+    for one, spelt in zip("ﬀﬁﬂﬃﬄﬅﬆ", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)
+}
+_SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2007\u2009"), " ")
+# PDFium's marks for a hyphen at a line end, a soft hyphen that has a place on the page, the hyphen that
+# hyphenation sets and the one that never breaks: a hyphen as printed.
+_HYPHENS = dict.fromkeys(map(ord, "\ufffe\x02\u00ad\u2010\u2011"), "-")
+_AS_TYPED = {**_LIGATURES, **_SPACES, **_HYPHENS, 0x200B: "", 0xFEFF: ""}
+
+
 def _clean(text: str) -> str:
-    # U+FFFE is PDFium's mark for a hyphen at a line end; U+0002 the older one.
-    # A soft hyphen that has a place on the page is a hyphen as printed (U+2010 is one set by hyphenation).
-    return re.sub(r"[\ufffe\x02\u00ad\u2010\u2011]", "-", text).replace("\u00a0", " ").replace("\u202f", " ")
+    """Return text with signs that only look different brought to one spelling, so that labels are known."""
+    return text.translate(_AS_TYPED)
 
 
 def _flat(text: str) -> str:

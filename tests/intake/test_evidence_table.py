@@ -226,3 +226,8 @@ def test_documents_are_numbered_as_printed() -> None:
     lines, parted = lines_from_text(TABLE.format(analysis="Wood.\t1", confidence=""))
     assert [d.number for d in read_evidence_table(lines, parted=parted).documents] == [1, 2]
     assert len(DOCUMENTS) == 5
+
+
+def test_ligatures_and_hard_spaces_do_not_hide_labels() -> None:
+    (mi,) = read("Wood ﬂoats.\t1, 2", "MI\u00a01.1 Evidence conﬁdence\tHigh conﬁdence").mis
+    assert (mi.confidence, mi.paragraphs) == ("High confidence", ("Wood floats.",))
