@@ -22,6 +22,7 @@ class RankedText:
     text: str
     language: str
     is_ranked: bool
+    level: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +95,18 @@ class Tags:
     def texts(self, document_id: str) -> list[RankedText]:
         """The passages of a document in reading order."""
         rows = self._store.rows(
-            "select id, passage_id, kind, text, language, evidential from passages where document_id = ? order by ordinal",
+            "select id, passage_id, kind, text, language, evidential, level from passages where document_id = ? order by ordinal",
             [document_id],
         )
         return [
             RankedText(
-                row["id"], row["passage_id"], row["kind"], row["text"], row["language"] or "", bool(row["evidential"])
+                row["id"],
+                row["passage_id"],
+                row["kind"],
+                row["text"],
+                row["language"] or "",
+                bool(row["evidential"]),
+                row["level"],
             )
             for row in rows
         ]

@@ -35,11 +35,12 @@ class RankedMi:
     """Place of the micro-indicator among those of each passage, from 1."""
 
 
-def ranked(scores: Scores, ids: Sequence[str]) -> list[RankedMi]:
+def ranked(scores: Scores, within: Scores, ids: Sequence[str]) -> list[RankedMi]:
     """Return, for each micro-indicator, the passages that are kept, best first.
 
     Args:
         scores: Passages x micro-indicators.
+        within: The same, to order the tags of each passage by.
         ids: Passage ids: they decide between equal scores, so that the order of ingest cannot.
     """
     n, n_mis = scores.shape
@@ -47,7 +48,7 @@ def ranked(scores: Scores, ids: Sequence[str]) -> list[RankedMi]:
         empty = np.zeros(0, dtype=np.int64)
         return [RankedMi(empty, empty, np.zeros(0, dtype=np.float32), empty) for _ in range(n_mis)]
     tie = np.argsort(np.argsort(np.array(ids)))
-    best_first = np.argsort(-scores, axis=1, kind="stable")
+    best_first = np.argsort(-within, axis=1, kind="stable")
     places = np.empty_like(best_first)
     np.put_along_axis(places, best_first, np.arange(n_mis)[None, :], axis=1)
     found = []

@@ -3,8 +3,8 @@
     phrases found  x  how rare they are  x  what they add        one sparse product
     - what exclusions hide and take off
     / length, then saturation                                     ten weak words are not ten reasons
-    + a share of the neighbours and of the heading above
-    x the kind of passage                                         a heading says what comes, not what is
+    + a share of the neighbours
+    x the form of the passage                                     a heading says what comes, not what is
     - the passage's and the micro-indicator's own means           so that scores compare across both
 
 Everything depends on the set of passages and on nothing else: documents are taken in the order of their ids,
@@ -22,12 +22,13 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from extract.tag.sheet import N_WORDS, Sheet
+from extract.tag.standing import SHORT
 from extract.tag.weights import DEFAULT, Settings, Weights
 
 Scores = NDArray[np.float32]
 
-_SHORT = 15
-"""Passages with fewer words are taken to have so many when length is allowed for."""
+_LEVELS = 4
+"""So many headings above a passage have their say."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,12 @@ class Corpus:
     document: NDArray[np.int64]
     """Which document each row is of."""
     is_ranked: NDArray[np.bool_]
-    is_heading: NDArray[np.bool_]
+    standing: NDArray[np.float64]
+    """How far each row can be evidence by its form, 0-1."""
+    above: NDArray[np.int64]
+    """The row of the heading that each row stands under, -1 for none."""
+    lead: NDArray[np.int64]
+    """The row that introduces it, -1 for none."""
     hidden: sparse.coo_matrix
     """Rows x (feature, micro-indicator) flattened: what exclusions hide."""
     excluded: NDArray[np.float64]
@@ -94,7 +100,9 @@ def gather(sheets: Sequence[Sheet], weights: Sequence[Weights], settings: Settin
         n_words=_join([sheet.n_words for sheet in sheets], np.float64),
         document=document,
         is_ranked=is_ranked,
-        is_heading=_join([sheet.is_heading for sheet in sheets], np.bool_),
+        standing=_join([sheet.standing for sheet in sheets], np.float64) / 100.0,
+        above=_rows([sheet.above for sheet in sheets]),
+        lead=_rows([sheet.lead for sheet in sheets]),
         hidden=hidden,
         excluded=excluded,
         sketches=_join([sheet.sketch for sheet in sheets], np.uint32).reshape(n, -1),
@@ -131,48 +139,72 @@ def saturated(corpus: Corpus, total: NDArray[np.float64], settings: Settings = D
     """Allow for length, then bend: 0 for nothing, 1 for more reasons than anyone needs."""
     if not len(corpus):
         return total
-    lengths = np.maximum(corpus.n_words, _SHORT)
+    lengths = np.maximum(corpus.n_words, SHORT)
     ranked = lengths[corpus.is_ranked]
-    mean = float(ranked.mean()) if len(ranked) else float(_SHORT)
+    mean = float(ranked.mean()) if len(ranked) else float(SHORT)
     scaled = total / (1.0 - settings.long + settings.long * lengths / mean)[:, None]
     return np.asarray(scaled / (scaled + settings.saturation))
 
 
-def score(corpus: Corpus, weights: Sequence[Weights], settings: Settings = DEFAULT) -> Scores:
-    """Return the score of every passage under every micro-indicator."""
+def score(corpus: Corpus, weights: Sequence[Weights], settings: Settings = DEFAULT) -> tuple[Scores, Scores]:
+    """Return the score of every passage under every micro-indicator, and the scores that order its own tags."""
     return finish(corpus, saturated(corpus, sums(corpus, weights, settings), settings), settings)
 
 
-def finish(corpus: Corpus, own: NDArray[np.float64], settings: Settings = DEFAULT) -> Scores:
-    """Add what stands around each passage, allow for its kind, and centre."""
-    if not len(corpus):
-        return own.astype(np.float32)
-    total = own + around(corpus, own, settings)
-    total *= kinds(corpus)[:, None]
-    ranked = corpus.is_ranked
-    means = total[ranked].mean(axis=0) if ranked.any() else np.zeros(total.shape[1])
-    total = total - settings.general * total.mean(axis=1, keepdims=True) - settings.common * means
-    total[~ranked] = -1.0
-    # Rounded, so that two builds of numpy that add in another order agree on who stands first.
-    rounded: Scores = np.round(total, 5).astype(np.float32)
-    return rounded
+def finish(corpus: Corpus, own: NDArray[np.float64], settings: Settings = DEFAULT) -> tuple[Scores, Scores]:
+    """Add what stands around each passage, allow for its form, and centre.
+
+    Two answers, because two questions are asked. Which passages speak to a micro-indicator? Here a passage
+    stands for itself. What does a passage speak to? Here the headings above it and the sentence that introduces
+    it have their say: in a list of lessons every item is a lesson, though only the first line says so.
+    """
+    total = (own + around(corpus, own, settings)) * corpus.standing[:, None]
+    within = total + context(corpus, own, settings)
+    return _centred(corpus, total, settings), _centred(corpus, within, settings)
 
 
 def around(corpus: Corpus, own: NDArray[np.float64], settings: Settings = DEFAULT) -> NDArray[np.float64]:
-    """What the passage before and the one after add."""
+    """What the passages before and after add."""
     added = np.zeros_like(own)
-    same = corpus.document[1:] == corpus.document[:-1]
-    added[1:][same] += own[:-1][same]
-    added[:-1][same] += own[1:][same]
-    return settings.neighbour * added
+    for distance, share in ((1, settings.neighbour), (2, settings.farther)):
+        same = corpus.document[distance:] == corpus.document[:-distance]
+        added[distance:][same] += share * own[:-distance][same]
+        added[:-distance][same] += share * own[distance:][same]
+    return added
 
 
-def kinds(corpus: Corpus) -> NDArray[np.float64]:
-    """How far a passage can be evidence by what it is: headings and scraps are not read as such."""
-    factor = np.ones(len(corpus))
-    factor[corpus.is_heading] = 0.3
-    factor[~corpus.is_heading & (corpus.n_words < _SHORT)] = 0.7
-    return factor
+def context(corpus: Corpus, own: NDArray[np.float64], settings: Settings = DEFAULT) -> NDArray[np.float64]:
+    """What the headings above and the introducing sentence add to a passage's own tags."""
+    added = np.zeros_like(own)
+    at, share = corpus.above, settings.heading
+    for _ in range(_LEVELS):
+        has = at >= 0
+        added[has] += share * own[at[has]]
+        at = np.where(has, corpus.above[at], -1)
+        share *= settings.outer_heading
+    has = corpus.lead >= 0
+    added[has] += settings.lead * own[corpus.lead[has]]
+    return added
+
+
+def _centred(corpus: Corpus, total: NDArray[np.float64], settings: Settings) -> Scores:
+    ranked = corpus.is_ranked
+    means = total[ranked].mean(axis=0) if ranked.any() else np.zeros(total.shape[1])
+    centred = total - settings.general * total.mean(axis=1, keepdims=True) - settings.common * means
+    centred[~ranked] = -1.0
+    # Rounded, so that two builds of numpy that add in another order agree on who stands first.
+    rounded: Scores = np.round(centred, 5).astype(np.float32)
+    return rounded
+
+
+def _rows(parts: Sequence[NDArray[np.uint32]]) -> NDArray[np.int64]:
+    """Places within documents (plus one) as rows of the corpus, -1 for none."""
+    rows, first = [], 0
+    for part in parts:
+        places = part.astype(np.int64)
+        rows.append(np.where(places > 0, places - 1 + first, -1))
+        first += len(places)
+    return np.concatenate([np.zeros(0, dtype=np.int64), *rows])
 
 
 def _join(arrays: Sequence[Any], dtype: type[np.generic]) -> Any:  # noqa: ANN401 - an array of that dtype

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.tag.standing import standing, structure
+
 if TYPE_CHECKING:
     from extract.tag.matcher import Matcher
 
@@ -39,6 +41,8 @@ class Text:
     language: str
     is_ranked: bool
     """False for contents pages and the like."""
+    level: int | None = None
+    """For headings: 1 is the outermost."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,12 @@ class Sheet:
 
     language: NDArray[np.uint8]
     """Which matcher read the passage (its place in the order of languages)."""
-    is_heading: NDArray[np.uint8]
+    standing: NDArray[np.uint8]
+    """How far the passage can be evidence by what it is, in per cent (see `extract.tag.standing`)."""
+    above: Numbers
+    """The heading that the passage stands under: its place in the document plus one, 0 for none."""
+    lead: Numbers
+    """What introduces it: for a list item the sentence with the colon, for a table row the table's first row."""
     is_ranked: NDArray[np.uint8]
     n_words: Numbers
     found_at: Numbers
@@ -113,12 +122,13 @@ def fill(texts: Sequence[Text], matchers: Mapping[str, Matcher]) -> Sheet:
     columns: dict[str, list[float]] = {each.name: [] for each in fields(Sheet)}
     for name in ("found_at", "hidden_at", "excluded_at", "words_at"):
         columns[name].append(0)
+    columns["above"], columns["lead"] = structure([(text.kind, text.text, text.level) for text in texts])
     for text in texts:
         which = order.index(text.language) if text.language in matchers else fallback
         matches = matchers[order[which]].match(text.text)
         stems = [number[stem] for stem in matches.stems]
         columns["language"].append(which)
-        columns["is_heading"].append(text.kind == "heading")
+        columns["standing"].append(standing(text.text, text.kind, len(matches.stems)))
         columns["is_ranked"].append(text.is_ranked)
         columns["n_words"].append(len(stems))
         for feature, count, start, end in matches.found:
@@ -142,7 +152,9 @@ def fill(texts: Sequence[Text], matchers: Mapping[str, Matcher]) -> Sheet:
 
 _DTYPES: dict[str, type[np.generic]] = {
     "language": np.uint8,
-    "is_heading": np.uint8,
+    "standing": np.uint8,
+    "above": np.uint32,
+    "lead": np.uint32,
     "is_ranked": np.uint8,
     "n_words": np.uint32,
     "found_at": np.uint32,

@@ -17,7 +17,7 @@ from extract.model.lexicon import Lexicon, Phrase, Strength, Vocabulary
 from extract.tag.matcher import Matcher
 from extract.tag.tokens import tokenise
 
-METHOD = "1"
+METHOD = "2"
 """Version of the way of matching and scoring: kept matches and scores of another version are void."""
 
 
@@ -46,6 +46,14 @@ class Settings:
     """What an exclusion takes off the sum."""
     neighbour: float = 0.15
     """Share of the passage before and of the one after that is added."""
+    farther: float = 0.05
+    """The same for the passages two away."""
+    heading: float = 0.2
+    """Share of the heading above that is added to a passage's own tags (not to its rank under one of them)."""
+    outer_heading: float = 0.7
+    """Each heading farther out counts this much of the one inside it."""
+    lead: float = 0.4
+    """Share of the sentence that introduces a list item, or of a table's first row, for the same purpose."""
     general: float = 0.4
     """Share of the passage's mean over all micro-indicators that is taken off: a passage that speaks to
     everything speaks to nothing."""

@@ -45,7 +45,7 @@ class RankSummary:
 
 
 @dataclass(frozen=True)
-class _Ground:
+class Ground:
     """All that scoring needs, in the order of the documents' ids."""
 
     lexicons: str
@@ -78,10 +78,10 @@ def rank(store: Store, framework: Framework, *, learning: bool = True) -> RankSu
     from extract.workflow.learn import learned_scores  # noqa: PLC0415
 
     began = time.perf_counter()
-    ground = _prepare(store, framework)
+    ground = prepare(store, framework)
     corpus = gather(ground.sheets, ground.weights)
-    scores, model = learned_scores(store, framework, ground.lexicons, corpus, ground.weights, ground.ids, learning)
-    kept = ranked(scores, ground.ids)
+    scores, within, model = learned_scores(store, framework, ground.lexicons, corpus, ground.weights, ground.ids, learning)
+    kept = ranked(scores, within, ground.ids)
     tags = _tags(framework, corpus, ground, kept)
     order = _register_order(ground.rows)
     stands_for = copies(corpus.sketches, order)
@@ -147,7 +147,7 @@ def explain(store: Store, framework: Framework, passage_id: str) -> list[Explana
     return explanations(store, framework, passage_id)
 
 
-def _prepare(store: Store, framework: Framework) -> _Ground:
+def prepare(store: Store, framework: Framework) -> Ground:
     """Read the lexicons, match what was not matched by them, and fetch the rest."""
     from extract.tag.matcher import Matcher  # noqa: PLC0415 - loads RapidFuzz
     from extract.tag.sheet import Sheet, Text, fill  # noqa: PLC0415
@@ -166,7 +166,9 @@ def _prepare(store: Store, framework: Framework) -> _Ground:
         packed = store.tags.sheet(document_id, key)
         if packed is None:
             texts: list[RankedText] = store.tags.texts(document_id)
-            sheet = fill([Text(each.text, each.kind, each.language, each.is_ranked) for each in texts], matchers)
+            sheet = fill(
+                [Text(each.text, each.kind, each.language, each.is_ranked, each.level) for each in texts], matchers
+            )
             with store.transaction():
                 store.tags.keep_sheet(document_id, key, len(texts), sheet.pack())
             n_matched += len(texts)
@@ -177,7 +179,7 @@ def _prepare(store: Store, framework: Framework) -> _Ground:
         sheets.append(sheet)
         rows += [row for row, _ in places]
         ids += [passage_id for _, passage_id in places]
-    return _Ground(key, weights, matchers, documents, rows, ids, sheets, n_matched)
+    return Ground(key, weights, matchers, documents, rows, ids, sheets, n_matched)
 
 
 def _lexicons(framework: Framework) -> tuple[Lexicon, ...]:
@@ -195,7 +197,7 @@ def lexicon_key(framework: Framework, lexicons: Sequence[Lexicon]) -> str:
     return _hash(parts)
 
 
-def _tags(framework: Framework, corpus: Corpus, ground: _Ground, kept: Sequence[RankedMi]) -> list[TagRow]:
+def _tags(framework: Framework, corpus: Corpus, ground: Ground, kept: Sequence[RankedMi]) -> list[TagRow]:
     from extract.store.tags import TagRow  # noqa: PLC0415
     from extract.tag.elements import ElementScorer  # noqa: PLC0415
 
@@ -217,7 +219,7 @@ def _tags(framework: Framework, corpus: Corpus, ground: _Ground, kept: Sequence[
     return tags
 
 
-def _phrases(framework: Framework, corpus: Corpus, ground: _Ground) -> list[PhraseRow]:
+def _phrases(framework: Framework, corpus: Corpus, ground: Ground) -> list[PhraseRow]:
     """What each phrase adds, with its rarity in this corpus, so that reasons need no lexicon."""
     from extract.store.tags import PhraseRow  # noqa: PLC0415
     from extract.tag.scoring import rarity  # noqa: PLC0415
