@@ -339,7 +339,7 @@ def margin_candidates(words: Sequence[RawWord], width: float, height: float) -> 
     if width <= 0 or height <= 0:
         return []
     upright = [word for word in words if word.angle in (0, -1)]
-    found = _margin_pieces([(w.text, w.x0, w.top, w.x1, w.bottom) for w in upright], width, height)
+    found = _margin_pieces([_placed(word) for word in upright], width, height)
     for angle in (90, 270, 180):
         turned = [_turn(word, angle, width, height) for word in words if word.angle == angle]
         if turned:
@@ -349,6 +349,15 @@ def margin_candidates(words: Sequence[RawWord], width: float, height: float) -> 
 
 
 _Placed = tuple[str, float, float, float, float]
+
+
+def _placed(word: RawWord) -> _Placed:
+    """The word's box; where a font claims a line many times its size, the middle of it."""
+    top, bottom = word.top, word.bottom
+    if bottom - top > 2 * word.size > 0:
+        middle = (top + bottom) / 2
+        top, bottom = middle - 0.6 * word.size, middle + 0.6 * word.size
+    return word.text, word.x0, top, word.x1, bottom
 
 
 def _turn(word: RawWord, angle: int, width: float, height: float) -> _Placed:

@@ -87,8 +87,9 @@ def text_lines(
         if rows and low <= middle <= high:
             rows[-1].append(i)
             continue
-        fifth = (word.bottom - word.top) * 0.3
-        low, high = word.top + fifth, word.bottom - fifth
+        # Some fonts claim a line many times their size.
+        reach = 0.2 * min(word.bottom - word.top, 2.0 * max(word.size, 1.0))
+        low, high = middle - reach, middle + reach
         rows.append([i])
     return [line for line in (_line(words, row, down) for row in rows) if line.pieces]
 
