@@ -13,6 +13,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,8 @@ from extract.parse.reading import DocumentRead, PagesDone, Surveyed, read_docume
 from extract.parse.tasks import Source
 from extract.workflow.describe import describe
 from extract.workflow.enrich import Enriched, enrich
-from extract.workflow.framing import adopt
+from extract.workflow.framing import DEFAULT, adopt
+from extract.workflow.matching import is_standing
 from extract.workflow.planning import Planned, plan_files
 from extract.workflow.rank import rank
 
@@ -174,7 +176,7 @@ def read_planned(
     outcome, n_pages = "interrupted", 0
     try:
         with Pool(options.jobs or os.cpu_count() or 1, limits=options.limits) as pool:
-            for event in read_documents([_source(p, options) for p in to_read], pool=pool, finish=enrich):
+            for event in read_documents([_source(p, options) for p in to_read], pool=pool, finish=_finish(store, options)):
                 if isinstance(event, Surveyed):
                     on_event(IngestPlanned(event.documents, event.pages))
                 elif isinstance(event, PagesDone):
@@ -189,6 +191,11 @@ def read_planned(
         with store.transaction():
             store.documents.end_run(run_id, outcome=outcome, at=clock())
     return n_pages
+
+
+def _finish(store: Store, options: IngestOptions) -> partial[Enriched]:
+    framework = store.meta("framework") or options.framework or DEFAULT
+    return partial(enrich, framework=framework if options.rank else "")
 
 
 def _source(planned: Planned, options: IngestOptions) -> Source:
@@ -215,6 +222,8 @@ def _store(store: Store, planned: Planned, read: DocumentRead, options: IngestOp
             return
         enriched = read.finished if isinstance(read.finished, Enriched) else Enriched()
         store.passages.store_reading(replace(read.reading, issues=issues), enriched.entities, run_id=run_id)
+        if enriched.lexicons:
+            store.tags.keep_sheet(planned.sha256, enriched.lexicons, len(read.reading.passages), enriched.sheet)
         planned.pages, planned.passages = len(read.reading.pages), len(read.reading.passages)
         assert planned.number is not None
         _fill_in(store, store.documents.get(planned.number), describe(read.reading, planned.file.name))
@@ -239,13 +248,10 @@ def _fill_in(store: Store, document: Document, said: dict[str, tuple[str, str]])
 
 
 def rank_again(store: Store, framework: Framework, options: IngestOptions, on_event: OnEvent) -> None:
-    if not options.rank:
-        return
-    on_event(StepStarted("Ranking"))
-    try:
+    """Rank the whole store, unless the ranking that stands was made of the same documents."""
+    if options.rank and not is_standing(store, framework):
+        on_event(StepStarted("Ranking"))
         rank(store, framework)
-    except NotImplementedError:
-        return
 
 
 def _seconds(began: str, ended: str) -> float:
