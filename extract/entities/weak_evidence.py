@@ -170,7 +170,6 @@ def _blank(language: str) -> Any:  # noqa: ANN401 - spaCy is imported when a tex
     import spacy  # noqa: PLC0415 - a second that a search must not pay
     from spacy.util import compile_infix_regex  # noqa: PLC0415
 
-    pipeline: Any
     if language == "fr":
         # spaCy's French takes three seconds to make, all for exceptions that no phrase needs; the cut after an
         # elided article is what matters.
