@@ -92,8 +92,9 @@ class Store:
         """A view is only a name for a query: one that a newer version words otherwise is made again."""
         found = dict(self.connection.execute("select name, sql from sqlite_master where type = 'view'").fetchall())
         for file in (shipped("db") / "views").glob("*.sql"):
-            text = file.read_text(encoding="utf-8")
-            if (found.get(file.stem) or "").strip() != text[text.index("create view") :].strip():
+            _, _, wanted = file.read_text(encoding="utf-8").partition("create view")
+            # SQLite keeps the text as it was given, but for the first two words, which it writes in capitals.
+            if (found.get(file.stem) or "")[len("create view") :].strip() != wanted.strip():
                 return False
         return True
 

@@ -104,3 +104,12 @@ def test_the_rules_are_checked_where_the_judgement_is_written(path):
         judge.give_part(one, "Lea", "lead", by=by("Lea"))
         with pytest.raises(judge.JudgementRefused, match="Only the lead gives parts"):
             judge.give_part(other, "Ben", "lead", by=by("Ben"))
+
+
+def test_opening_a_store_again_makes_nothing_anew(path):
+    code = (
+        "import sys; from pathlib import Path; from extract.store.in_sqlite import Store\n"
+        f"Store(Path({str(path)!r}), create=False).close()\n"
+        "assert 'extract.store.migrate' not in sys.modules"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
