@@ -454,6 +454,8 @@ def _is_convincing(region: Region, columns: Sequence[tuple[float, float]]) -> bo
     ]
     if _is_contents(region.lines) or _is_list(region) or _is_wordy(region, columns):
         return False
+    if not region.framed and _is_formula(region.lines):
+        return False
     if sum(filled) < 0.35 * n * len(columns):
         return False
     if region.framed:
@@ -493,6 +495,15 @@ def _is_contents(lines: Sequence[TextLine]) -> bool:
         return False
     growing = sum(b >= a for a, b in pairwise(places))
     return growing >= 0.85 * (len(places) - 1)
+
+
+_SIGNS = re.compile(r"[=∈∉≤≥→↦⊆⊂⊇∑∏∀∃∘∪∩≅≈∼∥]")
+
+
+def _is_formula(lines: Sequence[TextLine]) -> bool:
+    """True when the lines are set mathematics, whose parts stand apart like cells."""
+    pieces = [piece for line in lines for piece in line.pieces]
+    return sum(_SIGNS.search(piece.text) is not None for piece in pieces) > 0.12 * len(pieces)
 
 
 def _is_wordy(region: Region, columns: Sequence[tuple[float, float]]) -> bool:

@@ -89,9 +89,10 @@ def continues(previous: TableGrid, following: TableGrid) -> bool:
         return False
     shift = following.columns[0] - previous.columns[0]
     span = max(1.0, previous.columns[-1] - previous.columns[0])
+    # Columns seen in the text alone begin and end a little differently on every page.
+    slack = max(4.0, 0.012 * span) if previous.ruled and following.ruled else max(12.0, 0.03 * span)
     same_edges = all(
-        abs(b - shift - a) <= max(4.0, 0.012 * span)
-        for a, b in zip(previous.columns, following.columns, strict=True)
+        abs(b - shift - a) <= slack for a, b in zip(previous.columns, following.columns, strict=True)
     )
     same_header = bool(following.header) and following.header == previous.header
     return same_header or (same_edges and (following.n_header_rows == 0 or not following.header))

@@ -305,9 +305,30 @@ def equations() -> list[RawWord]:
     return words
 
 
+def formulas() -> list[RawWord]:
+    words: list[RawWord] = []
+    for i in range(5):
+        words += (
+            line(120, 80 + 14 * i, "x + y")
+            + line(180, 80 + 14 * i, f"= {i}")
+            + line(260, 80 + 14 * i, "→ 12")
+        )
+    return words
+
+
 NO_TABLES = {
     f.__name__: f
-    for f in (two_columns, contents, contents_with_dots, bullets, numbered, letterhead, signatures, equations)
+    for f in (
+        two_columns,
+        contents,
+        contents_with_dots,
+        bullets,
+        numbered,
+        letterhead,
+        signatures,
+        equations,
+        formulas,
+    )
 }
 
 
