@@ -25,3 +25,38 @@ def describe(name: str) -> tuple[str, bool, bool]:
     """
     plain = plain_name(name)
     return plain, bool(_BOLD.search(plain)), bool(_SLANTED.search(plain))
+
+
+_TEX_FONT = re.compile(r"(CMSY|CMBSY|CMEX|MSAM)\d+")
+
+_TEX_SYMBOLS = {"0": "′", "h": "\u2329", "i": "\u232a", "j": "|", "k": "‖"}
+
+_TEX_EXTENSION = {
+    **dict(zip("\x00\x10\x12\x20", "((((", strict=True)),
+    **dict(zip("\x01\x11\x13\x21", "))))", strict=True)),
+    **dict(zip('\x02\x14\x22', "[[[", strict=True)),
+    **dict(zip("\x03\x15\x23", "]]]", strict=True)),
+    **dict(zip("\x08\x1a\x28", "{{{", strict=True)),
+    **dict(zip("\x09\x1b\x29", "}}}", strict=True)),
+    **dict(zip("\x0a\x1c\x2a", "\u2329\u2329\u2329", strict=True)),
+    **dict(zip("\x0b\x1d\x2b", "\u232a\u232a\u232a", strict=True)),
+    "\x0c": "|",
+    "\x0d": "‖",
+    **dict(zip("PXQYRZS[T\\", "∑∑∏∏∫∫⋃⋃⋂⋂", strict=True)),
+    **dict(zip("LMNO", "⊕⊕⊗⊗", strict=True)),
+    **dict(zip("^_V`a", "⋀⋁⋀∐∐", strict=True)),
+}
+
+_TEX_MORE_SIGNS = {"\x03": "□", "\x04": "■"}
+
+
+def undecoded_signs(name: str) -> dict[str, str] | None:
+    """Return what characters mean in a font of formulas that has no Unicode table, None for all other fonts.
+
+    TeX's old symbol fonts put signs where letters and control characters stand in ASCII: a prime is read as
+    “0”, a sum as “P”. Where such a font has a table, none of these characters comes out of it.
+    """
+    match = _TEX_FONT.match(name)
+    if not match:
+        return None
+    return {"CMEX": _TEX_EXTENSION, "MSAM": _TEX_MORE_SIGNS}.get(match[1], _TEX_SYMBOLS)

@@ -22,7 +22,7 @@ from extract.errors import EncryptedDocument, UnreadableDocument
 from extract.model.layout import RawImage, RawPage, RawRule, RawWord, Style
 from extract.parse import metadata
 from extract.parse.base import MAX_CHARACTERS, MAX_OBJECTS, MAX_RULES, UnreadablePage
-from extract.parse.fonts import describe
+from extract.parse.fonts import describe, undecoded_signs
 
 _WORD = re.compile(r"[^\s\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
 """PDFium joins a hyphenated word over the line end and leaves U+FFFE (U+0002 in places) for the hyphen."""
@@ -245,9 +245,34 @@ class _TextReader:
         codes = (_char_unicode(self._page, i) for i in range(n))
         return "".join(chr(code) if 0 < code < 0x110000 else "\ufffd" for code in codes)
 
-    def words(self) -> list[RawWord]:  # noqa: C901 - the inner loop of the program, flat on purpose
+    def words(self) -> list[RawWord]:
         """Return the words in content order."""
         text = self._text()
+        words = self._words(text)
+        if any(undecoded_signs(style.font) for style in self.styles):
+            decoded = self._decoded(text)
+            if decoded != text:
+                self.n_unmapped = 0
+                return self._words(decoded)
+        return words
+
+    def _decoded(self, text: str) -> str:
+        """Give the signs of old TeX fonts their meaning; costs a call a character, on such pages only."""
+        signs: dict[int, dict[str, str] | None] = {}
+        decoded = []
+        for at, char in enumerate(text):
+            key = _text_object(self._page, at) if char < "\x7f" else None
+            if key:
+                if key not in signs:
+                    setting = self._settings.get(key) or self._setting(key, at)
+                    signs[key] = undecoded_signs(self.styles[setting[0]].font)
+                known = signs[key]
+                if known:
+                    char = known.get(char, char)
+            decoded.append(char)
+        return "".join(decoded)
+
+    def _words(self, text: str) -> list[RawWord]:  # noqa: C901 - the inner loop of the program, flat on purpose
         page, frame = self._page, self._frame
         first = (ctypes.c_float * 4)()
         last = (ctypes.c_float * 4)()
@@ -259,6 +284,7 @@ class _TextReader:
         add = words.append
         new_word = RawWord._make
         marker = _MARKER.search
+        size_before = x_before = baseline_before = 0.0
         end = 0
         for match in _WORD.finditer(text):
             start = match.start()
@@ -293,6 +319,7 @@ class _TextReader:
                     if len(parts) > 1 or (len(token) < 4 and self._is_raised(token[0], start, key)):
                         for i, (part, at) in enumerate(parts):
                             add(self._word(part, at, breaks and i == 0, glued or i > 0))
+                        size_before, x_before, baseline_before = words[-1].size, words[-1].x1 + left, words[-1].baseline
                         continue
                 _loose_box(page, end - 1, at_last)
                 lx0, ly1, lx1, ly0 = last
@@ -306,6 +333,19 @@ class _TextReader:
                     y1 = ly1
             style, size, baseline, angle = setting
             if upright:
+                if token == "." and not glued and not breaks and words and words[-1].text == "." and x0 - x_before < 0.3 * size:
+                    # Three dots of an ellipsis set with thin spaces; leaders are wider apart.
+                    glued = True
+                elif not glued and size != size_before and angle == 0:
+                    # PDFium puts a space or a line end before an index or exponent; ink that touches has none.
+                    larger = size if size > size_before else size_before
+                    if (
+                        -0.1 * larger < x0 - x_before < 0.12 * larger
+                        and abs(size - size_before) > 0.1 * larger
+                        and abs(baseline - baseline_before) < 0.7 * larger
+                    ):
+                        breaks, glued = False, True
+                size_before, x_before, baseline_before = size, x1, baseline
                 add(
                     new_word(
                         (token, x0 - left, top_edge - y1, x1 - left, top_edge - y0, size, style, angle, breaks, glued, baseline)

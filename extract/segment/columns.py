@@ -18,6 +18,9 @@ NARROWEST_GUTTER = 0.6
 
 _MAX_EDGES = 60
 
+_FEW_WORDS = 6
+"""Blocks of fewer words are labels."""
+
 UNSOUND = 0.02
 """Share of words that may stand out of order before the content order is given up."""
 
@@ -137,7 +140,12 @@ def _rejoined(leaf: Sequence[Block]) -> list[Block]:
 
 def is_sound(found: Sequence[Block], height: float) -> bool:
     """True when the content order can be a reading order."""
-    body = [block for block in found if MARGIN * height < (block.top + block.bottom) / 2 < (1 - MARGIN) * height]
+    # Labels of drawings and pieces of formulas have no order to keep: only text counts.
+    body = [
+        block
+        for block in found
+        if block.n_words >= _FEW_WORDS and MARGIN * height < (block.top + block.bottom) / 2 < (1 - MARGIN) * height
+    ]
     total = sum(block.n_words for block in body)
     wrong = 0
     for j, later in enumerate(body):

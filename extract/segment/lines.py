@@ -23,10 +23,16 @@ WIDEST_SPACE = 2.2
 WIDEST_SPACE_AT_BREAK = 1.3
 """The same where the engine says that a new line begins."""
 
+BULLETS = (
+    "•●▪■◦○◘►▶▸➢➤➔→✓✔✗✘☐☑❖◆◇◊‣⁃∙·¾⬤⚫▫□❑❒✦✧★☆¤»›\u25aa\u2043\uf0a7\uf0b7\uf0d8\uf0fc\uf076\uf06e\uf0e0\uf0a8\uf071"
+)
+"""Signs that lists begin with, those of symbol fonts among them."""
+
 _LEADER = ("...", "…", "___")
 
 _MARKER = re.compile(
-    r"[^\w\s]|[\ue000-\uf8ff]|[oOØü§v]|[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxlIVXL]{1,5})[.)\]]{1,2}|\d{1,2}(?:\.\d{1,2}){1,3}\.?"
+    rf"[{BULLETS}\ue000-\uf8e5\-–—*]|[oOØü§v]|"
+    r"[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxlIVXL]{1,5})[.)\]]{1,2}|\d{1,2}(?:\.\d{1,2}){1,3}\.?"
 )
 """A word that may be a list marker or a number in front of a line."""
 

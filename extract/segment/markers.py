@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from extract.segment.lines import BULLETS
 from extract.segment.units import PageLine
 
-_BULLETS = "•●▪■◦○◘►▶▸➢➤➔→✓✔✗✘☐☑❖◆◇◊‣⁃∙·¾⬤⚫▫□❑❒✦✧★☆¤»›\u25aa\u2043\uf0a7\uf0b7\uf0d8\uf0fc\uf076\uf06e"
-_BULLET = re.compile(rf"(?:[{_BULLETS}\ue000-\uf8ff\ufffd]|[-–—−*]|(?:[oOØü§v](?=\s)))\s*")
+_BULLET = re.compile(rf"(?:[{BULLETS}\ue000-\uf8ff\ufffd]|[-–—−*]|(?:[oOØü§v](?=\s)))\s*")
 _DASHES = "-–—−*"
 _ENUMERATOR = re.compile(
     r"""(?:

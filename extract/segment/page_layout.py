@@ -10,6 +10,7 @@ import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from extract.model.layout import Area, Line, PageLayout, RawPage, RawWord, Style, TableCell, TableLayout
 from extract.segment import boxes, columns
@@ -211,8 +212,9 @@ def _table(
         else:
             text.write("\t")
         start = text.length
-        parts = fragments(words, cell.words)
-        if table.angle == 0:
+        parts = fragments(words, sorted(cell.words))
+        if table.angle == 0 and any(later.baseline < part.top for part, later in pairwise(parts)):
+            # Drawn out of order: then line by line.
             parts.sort(key=lambda part: (round(part.baseline / max(1.0, 0.5 * part.size)), part.x0))
         previous: Fragment | None = None
         for part in parts:
