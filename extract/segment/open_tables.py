@@ -256,7 +256,9 @@ def _header_start(lines: Sequence[TextLine], i: int, height: float, wide: Sequen
     k = i - 1
     while k >= 0 and i - k <= 8:
         line = lines[k]
-        if lines[k + 1].top - line.bottom > 1.3 * height:
+        # A rule under the header makes up for a wider gap.
+        ruled_off = any(line.bottom - 2 < s.at < lines[k + 1].top + 2 for s in wide)
+        if lines[k + 1].top - line.bottom > (3.0 if ruled_off else 1.3) * height:
             break
         if _CAPTION.match(line.pieces[0].text) or any(p.n_words > 9 for p in line.pieces):
             break
@@ -427,13 +429,23 @@ def _columns(region: Region, forced: Sequence[float]) -> list[tuple[float, float
 
 
 def _cell_of(piece: Piece, columns: Sequence[tuple[float, float]]) -> tuple[int, int]:
-    """First and last column that a piece overlaps; the nearest when it overlaps none."""
-    touched = [k for k, (x0, x1) in enumerate(columns) if piece.x0 < x1 - 0.5 and piece.x1 > x0 + 0.5]
-    if touched:
-        return touched[0], touched[-1]
+    """First and last column that a piece stands over.
+
+    A heading may be wider than the figures below it: it spans another column only when it covers half of it.
+    """
+    common = [min(piece.x1, x1) - max(piece.x0, x0) for x0, x1 in columns]
+    best = max(range(len(columns)), key=lambda k: common[k])
+    if common[best] <= 0.5:
+        middle = (piece.x0 + piece.x1) / 2
+        best = min(range(len(columns)), key=lambda k: abs((columns[k][0] + columns[k][1]) / 2 - middle))
+        return best, best
     middle = (piece.x0 + piece.x1) / 2
-    nearest = min(range(len(columns)), key=lambda k: abs((columns[k][0] + columns[k][1]) / 2 - middle))
-    return nearest, nearest
+    if not any(x0 <= middle <= x1 for x0, x1 in columns):
+        # Centred over the gap between columns: it names those on both sides.
+        touched = [k for k in range(len(columns)) if common[k] > 0.5]
+        return touched[0], touched[-1]
+    spanned = [k for k, (x0, x1) in enumerate(columns) if common[k] >= 0.5 * max(1.0, x1 - x0)]
+    return min([best, *spanned]), max([best, *spanned])
 
 
 def _is_convincing(region: Region, columns: Sequence[tuple[float, float]]) -> bool:
@@ -645,7 +657,7 @@ def _row_cells(
     held: dict[tuple[int, int], list[int]] = {}
     for line in row.lines:
         for piece in line.pieces:
-            place = _span_by_rule(piece, columns, rules) if row.is_header else None
+            place = _span_by_rule(piece, line, columns, rules) if row.is_header else None
             place = place or _cell_of(piece, columns)
             inside = next((key for key in held if key[0] <= place[1] and place[0] <= key[1]), None)
             if inside is not None and inside != place:
@@ -674,13 +686,15 @@ def _row_cells(
 
 
 def _span_by_rule(
-    piece: Piece, columns: Sequence[tuple[float, float]], rules: Sequence[Segment]
+    piece: Piece, line: TextLine, columns: Sequence[tuple[float, float]], rules: Sequence[Segment]
 ) -> tuple[int, int] | None:
-    """Columns over which a header spans, when a rule below it, shorter than the table, says so."""
+    """Columns over which a header spans, when a rule below it alone, shorter than the table, says so."""
     whole = columns[-1][1] - columns[0][0]
     for rule in rules:
         is_below = -2 < rule.at - piece.bottom < 6 and rule.end - rule.start < 0.9 * whole
         if is_below and rule.start - 3 <= piece.x0 and piece.x1 <= rule.end + 3:
+            if sum(rule.start - 3 <= other.x0 and other.x1 <= rule.end + 3 for other in line.pieces) > 1:
+                continue
             under = [k for k, (x0, x1) in enumerate(columns) if rule.start < (x0 + x1) / 2 < rule.end]
             if under:
                 return under[0], under[-1]
