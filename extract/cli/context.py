@@ -36,7 +36,9 @@ def open_store(context: typer.Context, *, create: bool = False) -> Store:
     """Open the store of this call; only `ingest` and the imports make one."""
     from extract.store.in_sqlite import Store
 
-    return Store(settings(context).db, create=create)
+    store = Store(settings(context).db, create=create)
+    store.command = context.command_path.removeprefix("extract ")
+    return store
 
 
 def reviewer(context: typer.Context) -> str:

@@ -77,7 +77,7 @@ def check(
     if reread:
         findings += list(_reread(store))
     newest = store.events.head()
-    row = store.row("select (select count(*) from revisions) as n, (select count(*) from passages) as m")
+    row = store.row("select (select count(*) from documents) as n, (select count(*) from passages) as m")
     return Checked(
         tuple(findings),
         n_events=newest.seq if newest else 0,
