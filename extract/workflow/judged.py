@@ -258,6 +258,8 @@ def _summary(kind: str, before: Any, after: Any) -> str:  # noqa: ANN401 - what 
         said = content.get("label") or content.get("state") or content.get("level") or content.get("role") or ""
         if kind == "evidence":
             said = f"{content['stance']}: “{content['quote']}”"
+        elif kind == "anchor":
+            said = f"evidence {content['evidence'][:8]} {content['match']}, PDF page {', '.join(map(str, content['pages']))}"
         told = content.get("because") or content.get("note") or " ".join(content.get("paragraphs", [])) or ""
         first = content.get("name", "") or after.get("code", "")
         earlier = ""
@@ -265,8 +267,8 @@ def _summary(kind: str, before: Any, after: Any) -> str:  # noqa: ANN401 - what 
             earlier = f" (was {before[-1]['content']['label']})"
         return _cut(" ".join(part for part in (f"{first}:" if first else "", f"{said}{earlier}", told) if part))
     if kind == "content":
-        parts = [f"{len(found)} {'register entry' if name == 'entries' else name}" for name, found in after.items()]
-        return ", ".join(parts)
+        words = {"entries": ("register entry", "register entries"), "readings": ("reading", "readings"), "facts": ("fact", "facts")}
+        return ", ".join(f"{len(found)} {words[name][len(found) != 1]}" for name, found in after.items() if name in words)
     return _cut(", ".join(f"{name}={value}" for name, value in after.items() if not isinstance(value, (list, dict))))
 
 

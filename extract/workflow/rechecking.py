@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from extract import __version__
+from extract.errors import UsageError
 from extract.evidence import Outcome, Relocated, relocate
 from extract.model.judgement import Judgement
 from extract.workflow.judge import placed
@@ -70,7 +71,9 @@ def recheck(store: Store, number: int, *, at: str) -> list[Rechecked]:
         engine = revision.engine if revision else ""
         outcomes = []
         for found in pending:
-            result = relocate(found, passages, pages)
+            # A heading stands in the contents page too; that is no place for evidence that stood in the text.
+            open_to = [one for one in passages if one.evidential] if _was_evidential(store, found) else passages
+            result = relocate(found, open_to, pages)
             if result.passage is not None and result.located is not None:
                 content = placed(result.located, result.passage, pages, engine=engine)
             else:
@@ -86,6 +89,14 @@ def recheck(store: Store, number: int, *, at: str) -> list[Rechecked]:
             outcomes.append(Rechecked(found.evidence_id, found.code, result.outcome, result.detail, found.reviewer))
     order = {"broken": 0, "moved": 1, "unchanged": 2}
     return sorted(outcomes, key=lambda outcome: (order[outcome.outcome], outcome.code, outcome.evidence))
+
+
+def _was_evidential(store: Store, found: Evidence) -> bool:
+    try:
+        return store.passages.get(store.passages.resolve(found.passage_id)).evidential
+    except UsageError:
+        # Merged evidence may rest on a revision that was never read here.
+        return True
 
 
 def _broken(found: Evidence, document_id: str, engine: str, result: Relocated) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -297,3 +298,11 @@ def test_a_refused_judgement_leaves_neither_row_nor_event(review, scheme):
         with pytest.raises(JudgementRefused):
             attempt()
     assert (review.events.head(), review.judgements.all()) == before
+
+
+def test_a_heading_is_not_looked_for_in_the_contents_page(review, scheme):
+    found = cite(review, scheme, quote="reform plan")
+    new = reading(1, [["Contents: the reform plan, page 9."], ["Another text."]], salt="b")
+    contents = replace(new.passages[0], evidential=False)
+    add(review, 1, replace(new, passages=(contents, *new.passages[1:])))
+    assert [(one.evidence, one.outcome) for one in recheck(review, 1, at=AT)] == [(found.evidence_id, "broken")]
