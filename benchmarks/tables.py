@@ -18,7 +18,7 @@ import argparse
 import re
 import time
 import unicodedata
-import xml.etree.ElementTree as ElementTree
+import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -57,14 +57,14 @@ def squeeze(text: str) -> str:
 # --- truth ------------------------------------------------------------------------------------------------
 
 
-def _box(element: ElementTree.Element, height: float) -> Rectangle:
+def _box(element: ET.Element, height: float) -> Rectangle:
     x1, y1, x2, y2 = (float(element.get(name, "0")) for name in ("x1", "y1", "x2", "y2"))
     return min(x1, x2), height - max(y1, y2), max(x1, x2), height - min(y1, y2)
 
 
 def true_regions(path: Path, pages: dict[int, RawPage]) -> list[Table]:
     found = []
-    for region in ElementTree.parse(path).getroot().iter("region"):
+    for region in ET.parse(path).getroot().iter("region"):
         page = int(region.get("page", "1"))
         box = region.find("bounding-box")
         if box is not None and page in pages:
@@ -74,7 +74,7 @@ def true_regions(path: Path, pages: dict[int, RawPage]) -> list[Table]:
 
 def true_tables(path: Path, pages: dict[int, RawPage]) -> list[Table]:
     found = []
-    for region in ElementTree.parse(path).getroot().iter("region"):
+    for region in ET.parse(path).getroot().iter("region"):
         page = int(region.get("page", "1"))
         table = Table(page, (0, 0, 0, 0))
         for cell in region.iter("cell"):
@@ -119,7 +119,7 @@ def ours(_path: Path, pages: dict[int, RawPage]) -> list[Table]:
 
 def _plumber(settings: dict[str, str]) -> Finder:
     def find(path: Path, pages: dict[int, RawPage]) -> list[Table]:
-        import pdfplumber  # noqa: PLC0415 - only with --peers
+        import pdfplumber  # only with --peers
 
         found = []
         with pdfplumber.open(path) as document:

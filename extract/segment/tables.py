@@ -25,6 +25,8 @@ _NARROW, _FLAT = 12.0, 6.0
 
 _YEAR = re.compile(r"\(?(?:19|20)\d\d(?:[-–/](?:19|20)?\d\d)?[a-z*]?\)?")
 
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+
 _Filled = tuple[int, int, int, int, tuple[int, ...]]
 """`row, column, row_end, column_end` and the words inside."""
 
@@ -290,7 +292,20 @@ def _fill(lattice: Lattice, words: Sequence[RawWord]) -> TableGrid | None:
     filled = [cell for cell, inside in zip(cells, held, strict=True) if inside]
     if len({c[0] for c in filled}) < 2 or len({c[1] for c in filled}) < 2:
         return None
-    return _without_gaps(xs, ys, [(*cell, tuple(inside)) for cell, inside in zip(cells, held, strict=True)])
+    ordered = (_in_reading_order(inside, words) for inside in held)
+    return _without_gaps(xs, ys, [(*cell, inside) for cell, inside in zip(cells, ordered, strict=True)])
+
+
+def _in_reading_order(inside: list[int], words: Sequence[RawWord]) -> tuple[int, ...]:
+    """Return a cell's words line by line; the content's own order stands unless it runs against the lines."""
+    backwards = any(
+        words[b].x1 <= words[a].x0 + 1 and abs(words[a].top - words[b].top) < 2 for a, b in pairwise(inside)
+    )
+    if not backwards or any(_RIGHT_TO_LEFT.search(words[i].text) for i in inside):
+        return tuple(inside)
+    lines = text_lines(words, inside)
+    found = tuple(i for line in lines for piece in line.pieces for i in piece.words)
+    return found if len(found) == len(inside) else tuple(inside)
 
 
 def _without_gaps(xs: list[float], ys: list[float], cells: list[_Filled]) -> TableGrid | None:
@@ -377,7 +392,27 @@ def _refine(
         rebuilt = build(region, forced=tall or (table.x0,), bands=bands)
     if rebuilt is None or rebuilt.n_columns < table.n_columns:
         return None
-    return replace(rebuilt, x0=table.x0, top=table.top, x1=table.x1, bottom=table.bottom, ruled=True)
+    return _to_the_lines(rebuilt, table, sorted({cell.top for cell in table.cells} | {s.at for s in rules}))
+
+
+def _to_the_lines(rebuilt: TableGrid, table: TableGrid, heights: Sequence[float]) -> TableGrid:
+    """Let the cells of a rebuilt table end at the lines drawn nearest to them, where there are some."""
+
+    def at(height: float) -> float:
+        nearest = min(heights, key=lambda line: abs(line - height))
+        return nearest if abs(nearest - height) < 8 else height
+
+    cells = []
+    for cell in rebuilt.cells:
+        x0 = table.x0 if cell.column == 0 else cell.x0
+        x1 = table.x1 if cell.column + cell.column_span == rebuilt.n_columns else cell.x1
+        top = table.top if cell.row == 0 else at(cell.top)
+        bottom = table.bottom if cell.row + cell.row_span == rebuilt.n_rows else at(cell.bottom)
+        whole = x0 <= x1 and top <= bottom
+        cells.append(cell._replace(x0=x0, top=top, x1=x1, bottom=bottom) if whole else cell)
+    return replace(
+        rebuilt, x0=table.x0, top=table.top, x1=table.x1, bottom=table.bottom, cells=tuple(cells), ruled=True
+    )
 
 
 def _is_cut(line: TextLine) -> bool:
