@@ -33,6 +33,12 @@ _LAM_ALEF = re.compile("[\u0622\u0623\u0625\u0627\u0671]\u0644")
 _MARKER = re.compile(r"[^\W\d_]\d|[^\w\s]\d|^\d{1,3}[^\W\d]|\w[*†‡§¶]|^[*†‡§¶]\w|^\d{1,3}[.,;:]?$")
 """Words that may hold a raised marker, or be one."""
 
+_NO_TEXT = {
+    **dict.fromkeys((*range(0x02), *range(0x03, 0x09), *range(0x0E, 0x1C), *range(0x7F, 0xA0)), "\ufffd"),
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
+}
+"""Control characters and halves of surrogate pairs: no text, and no good in a store or on a terminal."""
+
 _MAX_FORM_DEPTH = 12
 _MAX_SEGMENTS = 4_000
 
@@ -58,7 +64,6 @@ _char_matrix = _prototype("FPDFText_GetMatrix", _int, _ptr, _int, _ptr)
 _char_size = _prototype("FPDFText_GetFontSize", ctypes.c_double, _ptr, _int)
 _char_colour = _prototype("FPDFText_GetFillColor", _int, _ptr, _int, _ptr, _ptr, _ptr, _ptr)
 _char_unicode = _prototype("FPDFText_GetUnicode", _uint, _ptr, _int)
-_char_unmapped = _prototype("FPDFText_HasUnicodeMapError", _int, _ptr, _int)
 _object_font = _prototype("FPDFTextObj_GetFont", _ptr, _ptr)
 _font_name = _prototype("FPDFFont_GetBaseFontName", ctypes.c_size_t, _ptr, _ptr, ctypes.c_size_t)
 _font_flags = _prototype("FPDFFont_GetFlags", _int, _ptr)
@@ -227,6 +232,10 @@ class _TextReader:
         self._style_index: dict[tuple[int, int], int] = {}
         self._fonts: dict[int, tuple[str, bool, bool]] = {}
         self._settings: dict[int, _Setting] = {}
+        self._matrix = (ctypes.c_float * 6)()
+        self._matrix_at = ctypes.addressof(self._matrix)
+        self._channels = (_uint * 4)()
+        self._channels_at = ctypes.addressof(self._channels)
 
     def _text(self) -> str:
         """Return the page's text, one code point per PDFium character."""
@@ -252,7 +261,6 @@ class _TextReader:
         if any(undecoded_signs(style.font) for style in self.styles):
             decoded = self._decoded(text)
             if decoded != text:
-                self.n_unmapped = 0
                 return self._words(decoded)
         return words
 
@@ -273,6 +281,8 @@ class _TextReader:
         return "".join(decoded)
 
     def _words(self, text: str) -> list[RawWord]:  # noqa: C901 - the inner loop of the program, flat on purpose
+        text = text.translate(_NO_TEXT)
+        self.n_unmapped = text.count("\ufffd")
         page, frame = self._page, self._frame
         first = (ctypes.c_float * 4)()
         last = (ctypes.c_float * 4)()
@@ -288,41 +298,44 @@ class _TextReader:
         end = 0
         for match in _WORD.finditer(text):
             start = match.start()
-            between = text[end:start]
-            breaks = "\n" in between or "\r" in between or start == 0
-            glued = start == end and start > 0
+            if start - end == 1 and text[end] == " ":
+                breaks = glued = False
+            else:
+                between = text[end:start]
+                breaks = "\n" in between or "\r" in between or start == 0
+                glued = start == end and start > 0
+                if glued and words and words[-1].text.endswith("-"):
+                    breaks, glued = True, False
             end = match.end()
             token = match.group()
-            hyphen = token[-1] in "\ufffe\x02"
-            if glued and words and words[-1].text.endswith("-"):
-                breaks, glued = True, False
-            if hyphen:
-                token = token[:-1] + "-"
+            plain = token.isalpha()
+            if not plain:
+                if token[-1] in "\ufffe\x02":
+                    token = token[:-1] + "-"
+                elif token[0] == ")" and token[-1] == "(":
+                    # Brackets are mirrored in right-to-left text; PDFium gives the glyph that was drawn.
+                    token = f"({token[1:-1]})"
             if not token.isascii() and _LAM_ALEF.search(token):
                 token = self._ligatures_in_order(token, start)
-            elif token[0] == ")" and token[-1] == "(":
-                # Brackets are mirrored in right-to-left text; PDFium gives the glyph that was drawn.
-                token = f"({token[1:-1]})"
-            if "\ufffd" in token or "\x00" in token:
-                self.n_unmapped += token.count("\ufffd") + token.count("\x00")
             key = _text_object(page, start) or 0
             setting = settings.get(key)
             if setting is None:
                 setting = self._setting(key, start)
-            if not _loose_box(page, start, at_first):
-                continue
+            _loose_box(page, start, at_first)
             x0, y1, x1, y0 = first
-            if end - start > 1 or token.isdigit():
-                last_key = _text_object(page, end - 1) or key
-                if len(token) < 200 and ((last_key != key and self._differs(key, end - 1)) or marker(token)):
+            if end - start > 1:
+                _loose_box(page, end - 1, at_last)
+                lx0, ly1, lx1, ly0 = last
+                slack = 0.15 * (y1 - y0)
+                if (
+                    not -slack < y1 - ly1 < slack or not -slack < y0 - ly0 < slack or (not plain and marker(token))
+                ) and end - start < 200:
                     parts = self._split(token, start)
-                    if len(parts) > 1 or (len(token) < 4 and self._is_raised(token[0], start, key)):
+                    if len(parts) > 1 or (end - start < 4 and self._is_raised(token[0], start, key)):
                         for i, (part, at) in enumerate(parts):
                             add(self._word(part, at, breaks and i == 0, glued or i > 0))
                         size_before, x_before, baseline_before = words[-1].size, words[-1].x1 + left, words[-1].baseline
                         continue
-                _loose_box(page, end - 1, at_last)
-                lx0, ly1, lx1, ly0 = last
                 if lx0 < x0:
                     x0 = lx0
                 if lx1 > x1:
@@ -331,6 +344,10 @@ class _TextReader:
                     y0 = ly0
                 if ly1 > y1:
                     y1 = ly1
+            elif token.isdigit() and self._is_raised(token, start, key):
+                add(self._word(token, start, breaks, glued))
+                size_before, x_before, baseline_before = words[-1].size, words[-1].x1 + left, words[-1].baseline
+                continue
             style, size, baseline, angle = setting
             if upright:
                 if token == "." and not glued and not breaks and words and words[-1].text == "." and x0 - x_before < 0.3 * size:
@@ -429,18 +446,18 @@ class _TextReader:
 
     def _setting(self, key: int, at: int) -> _Setting:
         """Read size, baseline, angle and style of a text object from one of its characters."""
-        matrix = (ctypes.c_float * 6)()
-        _char_matrix(self._page, at, ctypes.addressof(matrix))
-        a, b, c, d, e, f = matrix
-        size = abs(_char_size(self._page, at)) * math.hypot(c, d)
-        angle = 0
-        rotation = self._frame.rotation
-        if rotation or b or a <= 0:
-            turned = (rotation - math.degrees(math.atan2(b, a))) % 360
+        _char_matrix(self._page, at, self._matrix_at)
+        a, b, c, d, e, f = self._matrix
+        size = abs(_char_size(self._page, at)) * (abs(d) if not c else math.hypot(c, d))
+        frame = self._frame
+        if frame.rotation or b or a <= 0:
+            turned = (frame.rotation - math.degrees(math.atan2(b, a))) % 360
             nearest = round(turned / 90) * 90
             angle = nearest % 360 if abs(turned - nearest) < 3 else -1
-        x, y, _, _ = self._frame.box(e, f, e, f)
-        baseline = x if angle in (90, 270) else y
+            x, y, _, _ = frame.box(e, f, e, f)
+            baseline = x if angle in (90, 270) else y
+        else:
+            angle, baseline = 0, frame.top - f
         if not 0.5 < size < 2000:
             box = (ctypes.c_float * 4)()
             _loose_box(self._page, at, ctypes.addressof(box))
@@ -451,11 +468,11 @@ class _TextReader:
 
     def _style(self, key: int, at: int) -> int:
         font = _object_font(key) if key else None
-        channels = (_uint * 4)()
-        base = ctypes.addressof(channels)
+        base = self._channels_at
         colour = 0
         if _char_colour(self._page, at, base, base + 4, base + 8, base + 12):
-            colour = (channels[0] & 255) << 16 | (channels[1] & 255) << 8 | (channels[2] & 255)
+            red, green, blue, _ = self._channels
+            colour = (red & 255) << 16 | (green & 255) << 8 | (blue & 255)
         address = font or 0
         index = self._style_index.get((address, colour))
         if index is None:

@@ -227,8 +227,18 @@ def _table(
                     text.write(" ")
                 text.word(word, shown[index][1:5])
             previous = part
+        held = [words[index] for index in cell.words]
         cells.append(
-            TableCell(cell.row, cell.column, start, text.length, cell.x0, cell.top, cell.x1, cell.bottom)
+            TableCell(
+                cell.row,
+                cell.column,
+                start,
+                text.length,
+                min([cell.x0, *(word.x0 for word in held)]),
+                min([cell.top, *(word.top for word in held)]),
+                max([cell.x1, *(word.x1 for word in held)]),
+                max([cell.bottom, *(word.bottom for word in held)]),
+            )
         )
     return TableLayout(
         table.x0,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 
 from extract.model.document import Note, Run
 
@@ -77,6 +78,7 @@ class Writer:
                 run = self.runs.pop()
                 if self.length > run.start:
                     self.runs.append(Run(run.start, run.page, run.at, self.length - run.start))
+        self.notes = [note if note.at <= self.length else replace(note, at=self.length) for note in self.notes]
 
     def _space(self) -> None:
         if self._parts and not self._parts[-1][-1:].isspace():
