@@ -153,7 +153,8 @@ def _ends_in_leader(text: str) -> bool:
 @lru_cache(maxsize=8192)
 def _counts(text: str) -> bool:
     """True for a number or what stands for one in a table."""
-    return is_number(text) or _PLACEHOLDER.fullmatch(text) is not None
+    # "18," is one of a list of numbers within a cell, not a figure of its own.
+    return text[-1:] not in (",", ";") and (is_number(text) or _PLACEHOLDER.fullmatch(text) is not None)
 
 
 def _piece(words: Sequence[RawWord], held: list[int]) -> Piece:

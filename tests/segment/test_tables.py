@@ -156,6 +156,16 @@ def test_rows_of_figures_between_two_lines_are_told_apart() -> None:
     assert rows(table, words)[3] == ["Office c", "12", "5.5"]
 
 
+def test_a_list_of_numbers_stays_in_its_cell() -> None:
+    words = line(55, 105, "Analysis") + line(255, 105, "Sources")
+    for i in range(5):
+        words += line(55, 135 + 30 * i, "The office has a strategy") + line(
+            255, 135 + 30 * i, "1, 2, 18, 34, 44, 64"
+        )
+    table = only(words, lattice((50, 250, 450), (100, *range(130, 281, 30))))
+    assert rows(table, words)[1] == ["The office has a strategy", "1, 2, 18, 34, 44, 64"]
+
+
 def test_of_nested_tables_the_one_with_more_cells_counts() -> None:
     words = line(55, 105, "Outer") + line(305, 105, "Right") + line(55, 305, "Below") + line(305, 305, "Last")
     words += [w for y in (135, 155, 175) for x in (75, 125, 175) for w in line(x, y, "12")]
