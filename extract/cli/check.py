@@ -38,4 +38,5 @@ def add(app: typer.Typer) -> None:
                 )
             say(checked.summary())
         if checked.findings:
-            raise IntegrityError(f"{len(checked.findings)} broken promises in {settings(context).db}.")
+            n = len(checked.findings)
+            raise IntegrityError(f"{n} broken promise{'s' if n > 1 else ''} in {settings(context).db}.")

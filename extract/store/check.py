@@ -224,6 +224,8 @@ def _entries(store: Store, recorded: dict[str, Any]) -> Iterator[Finding]:
 def _difference(name: str, then: object, now: object) -> str:
     if name == "revisions":
         return "Its revisions (file, hash, state) were changed."
+    if name == "issues":
+        return "What could not be read of it was changed."
     return f"Its {name} was “{then}” and is “{now}”."
 
 
@@ -311,6 +313,18 @@ def _misplaced(
 
 
 def _index(store: Store) -> Iterator[Finding]:
+    """The search index against the passages; SQLite compares them word by word, and nothing is written."""
+    try:
+        store.connection.execute(
+            "insert into passages_fts (passages_fts, rank) values ('integrity-check', 1)"
+        )
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error):
+            raise
+    except sqlite3.DatabaseError:
+        yield Finding(
+            "places", "the search index", "It does not hold the words of the passages: `extract search` errs."
+        )
     indexed = store.row("select count(*) as n from passages_fts_docsize")
     stored = store.row("select count(*) as n from passages")
     if indexed and stored and indexed["n"] != stored["n"]:

@@ -149,6 +149,13 @@ class Documents:
         self._store.seals.touch_entry(number)
         return found
 
+    def move(self, document_id: str, file: str) -> None:
+        """Record where a revision's file lies now."""
+        self._store.write("update revisions set file = ? where document_id = ?", [file, document_id])
+        revision = self.revision_of(document_id)
+        if revision is not None:
+            self._store.seals.touch_entry(revision.number)
+
     def rename(self, number: int, file: str) -> None:
         """Give an entry the name of its current file."""
         self._store.write("update documents set file = ? where number = ?", [file, number])
@@ -166,9 +173,6 @@ class Documents:
         """Record that a revision could not be read, and why."""
         self._store.write("update revisions set status = 'failed' where document_id = ?", [document_id])
         self.set_issues(document_id, issues)
-        revision = self.revision_of(document_id)
-        if revision is not None:
-            self._store.seals.touch_entry(revision.number)
 
     def set_issues(self, document_id: str, issues: tuple[ParseIssue, ...]) -> None:
         """Replace the parse issues of a revision."""
@@ -177,6 +181,9 @@ class Documents:
             "insert into parse_issues values (?, ?, ?, ?, ?)",
             [(document_id, ordinal, issue.page, issue.code, issue.message) for ordinal, issue in enumerate(issues)],
         )
+        revision = self.revision_of(document_id)
+        if revision is not None:
+            self._store.seals.touch_entry(revision.number)
 
     def issues(self, document_id: str) -> tuple[ParseIssue, ...]:
         """The parse issues of a revision, in order."""

@@ -78,8 +78,30 @@ class Passages:
                 reading.document_id,
             ],
         )
-        self._store.seals.touch_entry(revision.number)
+        self._store.seals.touch_entry(revision.number)  # its state and engine, written last
         self._store.seals.touch_reading(reading.document_id)
+
+    def forget(self, document_id: str) -> None:
+        """Take out what was read from a revision and all that was made of it, so that it can be read again.
+
+        Call it inside the transaction that stores the new reading, and only when no judgement rests on it.
+        """
+        mine = "(select id from passages where document_id = ?)"
+        self._store.write("delete from ranking")
+        self._store.write("delete from matches where document_id = ?", [document_id])
+        self._store.write(f"delete from tags where passage in {mine}", [document_id])  # noqa: S608
+        self._store.write(
+            f"delete from copies where passage in {mine} or stands_for in {mine}", [document_id, document_id]  # noqa: S608
+        )
+        self._store.write(f"delete from entities where passage in {mine}", [document_id])  # noqa: S608
+        self._store.write(f"delete from spans where passage in {mine}", [document_id])  # noqa: S608
+        # The index keeps no text of its own, so it must be told what it is to forget.
+        self._store.write(
+            "insert into passages_fts (passages_fts, rowid, text) select 'delete', id, text from passages where document_id = ?",
+            [document_id],
+        )
+        self._store.write("delete from passages where document_id = ?", [document_id])
+        self._store.write("delete from pages where document_id = ?", [document_id])
 
     def resolve(self, prefix: str) -> int:
         """Return the row id of the passage whose id begins with `prefix`.

@@ -97,7 +97,15 @@ def entry(store: Store, number: int) -> dict[str, Any] | None:
         "select document_id, revision, file, bytes, status from revisions where number = ? order by revision",
         [number],
     )
-    return dict(row) | {"revisions": [dict(found) for found in revisions]}
+    issues = store.rows(
+        "select i.* from parse_issues i join revisions r using (document_id) where r.number = ?"
+        " order by r.revision, i.ordinal",
+        [number],
+    )
+    return dict(row) | {
+        "revisions": [dict(found) for found in revisions],
+        "issues": [_digest(tuple(found))[:PAGE_DIGITS] for found in issues],
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,8 @@ class Rows:
     """In reading order."""
     spans: dict[int, list[tuple[Any, ...]]]
     """By the passage's row id, in order: passage, ordinal, page, start, end, text."""
+    entities: dict[int, list[tuple[Any, ...]]]
+    """By the passage's row id, in order of place."""
 
     def page_digests(self) -> list[str]:
         """A digest of each page."""
@@ -121,22 +131,39 @@ class Rows:
         return digests
 
     def passage_digests(self) -> list[str]:
-        """A digest of each passage with its spans."""
-        return [_digest((*row, *self.spans.get(row[0], ()))) for row in self.passages]
+        """A digest of each passage with its spans and entities."""
+        return [
+            _digest((*row, *self.spans.get(row[0], ()), *self.entities.get(row[0], ())))
+            for row in self.passages
+        ]
 
 
 def rows_of(store: Store, document_id: str) -> Rows:
     """Read the rows of a revision."""
     pages = store.rows("select * from pages where document_id = ? order by page", [document_id])
     passages = store.rows("select * from passages where document_id = ? order by ordinal, id", [document_id])
-    spans: dict[int, list[tuple[Any, ...]]] = {}
-    for row in store.rows(
-        "select s.passage, s.ordinal, s.page, s.start, s.end, s.text from passages p join spans s on s.passage = p.id"
-        " where p.document_id = ? order by p.id, s.ordinal",
-        [document_id],
-    ):
-        spans.setdefault(row[0], []).append(tuple(row))
-    return Rows(pages, passages, spans)
+    spans = _grouped(
+        store.rows(
+            "select s.passage, s.ordinal, s.page, s.start, s.end, s.text from passages p"
+            " join spans s on s.passage = p.id where p.document_id = ? order by p.id, s.ordinal",
+            [document_id],
+        )
+    )
+    entities = _grouped(
+        store.rows(
+            "select e.passage, e.kind, e.start, e.end, e.text, e.value from passages p"
+            " join entities e on e.passage = p.id where p.document_id = ? order by p.id, e.kind, e.start, e.end",
+            [document_id],
+        )
+    )
+    return Rows(pages, passages, spans, entities)
+
+
+def _grouped(rows: Iterable[sqlite3.Row]) -> dict[int, list[tuple[Any, ...]]]:
+    groups: dict[int, list[tuple[Any, ...]]] = {}
+    for row in rows:
+        groups.setdefault(row[0], []).append(tuple(row))
+    return groups
 
 
 def reading(store: Store, document_id: str, rows: Rows | None = None) -> dict[str, Any]:

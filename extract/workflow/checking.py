@@ -99,8 +99,12 @@ def _reread(store: Store) -> Iterator[Finding]:
     """Read all files again, in workers as an ingest does, and compare page by page."""
     revisions = {found.document_id: found for found in store.documents.revisions() if found.status == "stored"}
     sources = []
+    current = {document.document_id for document in store.documents.all()}
     for document_id, revision in revisions.items():
         path = Path(revision.file)
+        if document_id not in current and (not path.is_file() or sha256_of(path) != document_id):
+            # A replaced file may well have been overwritten by the one that replaced it.
+            continue
         if not path.is_file():
             yield Finding("reread", f"document {revision.number}", f"Its file is not at {path} any more.")
         elif sha256_of(path) != document_id:

@@ -134,6 +134,12 @@ CASES = {
     "a changed class": ("update documents set class = 'formal' where number = 3", "document 3"),
     "a changed title": ("update documents set title = 'Another' where number = 1", "document 1"),
     "a changed role": ("update documents set role = 'evaluation' where number = 1", "document 1"),
+    "an invented entity": (f"insert into entities values ({PASSAGE}, 'money', 0, 3, 'USD', 'USD 1')", "passage "),
+    "an edited search index": (
+        "insert into passages_fts (passages_fts, rowid, text) select 'delete', id, text from passages where ordinal = 0",
+        "the search index",
+    ),
+    "a hidden parse issue": ("insert into parse_issues select document_id, 0, 1, 'x', 'y' from revisions", "document 1"),
     "an invented document": ("insert into documents (number, file) values (9, 'nine.pdf')", "document 9"),
     "a changed file": ("update revisions set file = '/tmp/other.pdf' where number = 1", "document 1"),
     "a changed file hash": (
