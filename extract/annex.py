@@ -58,6 +58,11 @@ class Parts:
     as_of: str = ""
 
 
+def area_code(code: str, *, definition: bool = False) -> str:
+    """Return the code under which the official wording of a performance area is kept."""
+    return f"area {code}" + (" definition" if definition else "")
+
+
 def build(parts: Parts) -> Annex:
     """Return the annex.
 
@@ -100,7 +105,12 @@ class _Builder:
                 for band in framework.scale.bands
             ),
             areas=tuple(
-                AnnexArea(area.code, area.title, area.definition, tuple(self._kpi(kpi) for kpi in area.kpis))
+                AnnexArea(
+                    area.code,
+                    self._wording(area_code(area.code), area.title),
+                    self._wording(area_code(area.code, definition=True), area.definition),
+                    tuple(self._kpi(kpi) for kpi in area.kpis),
+                )
                 for area in framework.areas
             ),
             documents=tuple(self._listed(document) for _, document in sorted(self._formal.items())),
@@ -131,7 +141,8 @@ class _Builder:
         return AnnexMi(
             code=mi.code,
             title=self._wording(mi.code, mi.title),
-            note=mi.note,
+            # An official title carries its own note; ours would be one that nobody printed.
+            note=None if mi.code in self._parts.wordings else mi.note,
             rating=result.rating,
             score=result.printed,
             elements=tuple(self._element(element) for element in mi.elements),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extract import __version__, frameworks, plugins
+from extract.annex import area_code
 from extract.errors import (
     DocumentError,
     FrameworkError,
@@ -26,7 +27,7 @@ from extract.intake.from_evidence_table import AREAS, RATINGS, read_evidence_tab
 from extract.intake.printed_lines import PrintedLine, lines_from_pages, lines_from_text
 from extract.model.document import Document
 from extract.model.judgement import Judgement, Kind
-from extract.model.published import Published, PublishedDocument, PublishedMi
+from extract.model.published import Published, PublishedDocument, PublishedKpi, PublishedMi
 from extract.score import label, levels_of, parse_mark
 from extract.store.judgements import judgement_id
 from extract.workflow.framing import adopt
@@ -193,7 +194,9 @@ class _Importer:
     def take(self, published: Published, sha256: str) -> None:
         self._judge("reviewer", "", {"name": IMPORTED, "role": IMPORTED}, framework="")
         self._register(published.documents)
+        areas = {kpi.code: area.code for area in self._framework.areas for kpi in area.kpis}
         for kpi in published.kpis:
+            self._area(areas.get(kpi.code), kpi)
             self._judge("wording", kpi.code, {"text": kpi.title})
             self._judge(
                 "printed",
@@ -218,6 +221,15 @@ class _Importer:
                 after={"file": self._file, "framework": self._framework.id, "notes": list(published.notes)},
                 at=self._at,
             )
+
+    def _area(self, code: str | None, kpi: PublishedKpi) -> None:
+        """Keep the official heading and definition of the performance area above a KPI."""
+        if code is None:
+            return
+        if kpi.area:
+            self._judge("wording", area_code(code), {"text": kpi.area})
+        if kpi.area_definition:
+            self._judge("wording", area_code(code, definition=True), {"text": kpi.area_definition})
 
     def _mi(self, mi: PublishedMi) -> None:
         self._judge("wording", mi.code, {"text": mi.title})
@@ -282,9 +294,10 @@ class _Importer:
             at=self._at,
             content=content,
         )
-        self._store.judgements.add(
+        made = self._store.judgements.add(
             judgement, command=f"{_COMMAND} evidence-table", replaces=[found[0]] if found else []
         )
+        self._standing[kind, code] = (made, content)
         self.n_new += 1
 
     def _register(self, documents: Sequence[PublishedDocument]) -> None:
