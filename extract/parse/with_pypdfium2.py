@@ -33,10 +33,7 @@ _LAM_ALEF = re.compile("[\u0622\u0623\u0625\u0627\u0671]\u0644")
 _MARKER = re.compile(r"[^\W\d_]\d|[^\w\s]\d|^\d{1,3}[^\W\d]|\w[*†‡§¶]|^[*†‡§¶]\w|^\d{1,3}[.,;:]?$")
 """Words that may hold a raised marker, or be one."""
 
-_NO_TEXT = {
-    **dict.fromkeys((*range(0x02), *range(0x03, 0x09), *range(0x0E, 0x1C), *range(0x7F, 0xA0)), "\ufffd"),
-    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
-}
+_NOT_TEXT = re.compile("[\x00\x01\x03-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 """Control characters and halves of surrogate pairs: no text, and no good in a store or on a terminal."""
 
 _MAX_FORM_DEPTH = 12
@@ -281,7 +278,8 @@ class _TextReader:
         return "".join(decoded)
 
     def _words(self, text: str) -> list[RawWord]:  # noqa: C901 - the inner loop of the program, flat on purpose
-        text = text.translate(_NO_TEXT)
+        if not text.isprintable() and _NOT_TEXT.search(text):
+            text = _NOT_TEXT.sub("\ufffd", text)
         self.n_unmapped = text.count("\ufffd")
         page, frame = self._page, self._frame
         first = (ctypes.c_float * 4)()
@@ -292,7 +290,7 @@ class _TextReader:
         settings = self._settings
         words: list[RawWord] = []
         add = words.append
-        new_word = RawWord._make
+        new_word = tuple.__new__
         marker = _MARKER.search
         size_before = x_before = baseline_before = 0.0
         end = 0
@@ -365,7 +363,8 @@ class _TextReader:
                 size_before, x_before, baseline_before = size, x1, baseline
                 add(
                     new_word(
-                        (token, x0 - left, top_edge - y1, x1 - left, top_edge - y0, size, style, angle, breaks, glued, baseline)
+                        RawWord,
+                        (token, x0 - left, top_edge - y1, x1 - left, top_edge - y0, size, style, angle, breaks, glued, baseline),
                     )
                 )
             else:

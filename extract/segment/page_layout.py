@@ -22,26 +22,32 @@ from extract.segment.quality import assess
 from extract.segment.tables import find_tables
 from extract.segment.units import ALL_BOLD, ALL_CAPITALS, ALL_ITALIC, BEGINS_BOLD, DRAWN_BULLET
 
-_WORD = struct.Struct("<IHffff")
-
-
 class _Text:
     """The page's text as it grows, with the place of every word in it."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.length = 0
-        self.packed: list[bytes] = []
+        self.places: list[float] = []
+        """Start, length and box of each word, one after the other."""
 
     def write(self, text: str) -> None:
+        """Write what is no word: spaces and line ends."""
         self.parts.append(text)
         self.length += len(text)
 
-    def word(self, word: RawWord, box: tuple[float, float, float, float]) -> tuple[int, int]:
+    def word(self, text: str, box: Sequence[float]) -> tuple[int, int]:
+        """Write a word; return its place."""
         start = self.length
-        self.write(word.text)
-        self.packed.append(_WORD.pack(start, min(len(word.text), 65535), *box))
-        return start, self.length
+        self.parts.append(text)
+        self.length = end = start + len(text)
+        self.places += (start, min(end - start, 65535), *box)
+        return start, end
+
+    def packed(self) -> bytes:
+        """Return the words' places as `model.document.pack_words` would."""
+        n = len(self.places) // 6
+        return zlib.compress(struct.pack("<" + "IHffff" * n, *self.places), 1) if n else b""
 
 
 def lay_out(page: RawPage) -> PageLayout:
@@ -76,7 +82,7 @@ def lay_out(page: RawPage) -> PageLayout:
         height=page.height,
         rotation=page.rotation,
         text=whole,
-        words=zlib.compress(b"".join(text.packed), 1) if text.packed else b"",
+        words=text.packed(),
         lines=tuple(lines),
         tables=tuple(laid_tables),
         areas=areas,
@@ -225,7 +231,7 @@ def _table(
                 word = words[index]
                 if at and (not word.glued or word.breaks):
                     text.write(" ")
-                text.word(word, shown[index][1:5])
+                text.word(word.text, shown[index][1:5])
             previous = part
         held = [words[index] for index in cell.words]
         cells.append(
@@ -312,60 +318,46 @@ def _line(
     """Write a fragment into the page's text and return its line."""
     if text.length:
         text.write("\n")
-    start = text.length
+    start = end = text.length
+    first_part = len(text.parts)
     marks: list[tuple[int, int]] = []
-    bold = italic = letters = 0
-    sizes: Counter[float] = Counter()
-    colours: Counter[int] = Counter()
-    gap = lead = 0.0
+    tally: dict[tuple[float, int], int] = {}
+    gap = lead = reach = 0.0
     previous: RawWord | None = None
-    begins_bold = False
-    end_previous = start
+    small = MARKER_SIZE * fragment.size
     for index in fragment.words:
         word = words[index]
         if previous is not None:
             if not word.glued or word.breaks:
                 text.write(" ")
-            ahead = word.x0 - previous.x1
-            if ahead > gap:
-                gap = ahead
+            if word.x0 - reach > gap:
+                gap = word.x0 - reach
             if lead == 0.0:
                 lead = word.x0
-        place = text.word(word, shown[index][1:5])
-        n = len(word.text)
-        style = styles[word.style]
-        if word.size < MARKER_SIZE * fragment.size and _is_marker(word, previous, fragment):
+        reach = word.x1
+        place = text.word(word.text, shown[index][1:5])
+        end = place[1]
+        if word.size < small and _is_marker(word, previous, fragment):
             marks.append(place)
         else:
-            sizes[word.size] += n
-            letters += n
-            if style.bold:
-                bold += n
-                begins_bold = begins_bold or letters == n
-            if style.italic:
-                italic += n
-            colours[style.colour] += n
+            key = word.size, word.style
+            tally[key] = tally.get(key, 0) + len(word.text)
         previous = word
-        end_previous = place[1]
-    flags = 0
-    if letters:
-        flags |= ALL_BOLD if bold >= 0.9 * letters else 0
-        flags |= ALL_ITALIC if italic >= 0.9 * letters else 0
-        flags |= BEGINS_BOLD if begins_bold else 0
-    line_text = "".join(text.parts[-2 * len(fragment.words) :])
-    if line_text.isupper() and sum(map(str.isalpha, line_text)) > 3:
+    size, colour, flags = _setting(tally, styles, fragment.size)
+    written = "".join(text.parts[first_part:])
+    if written.isupper() and sum(map(str.isalpha, written)) > 3:
         flags |= ALL_CAPITALS
     first = words[fragment.words[0]]
     return Line(
         start=start,
-        end=end_previous,
+        end=end,
         x0=fragment.x0,
         top=fragment.top,
         x1=fragment.x1,
         bottom=fragment.bottom,
-        size=sizes.most_common(1)[0][0] if sizes else fragment.size,
+        size=size,
         style=flags,
-        colour=colours.most_common(1)[0][0] if colours else 0,
+        colour=colour,
         block=block,
         column=column,
         gap=gap,
@@ -374,6 +366,36 @@ def _line(
         first=first.x1 - first.x0,
         baseline=fragment.baseline,
     )
+
+
+def _setting(
+    tally: dict[tuple[float, int], int], styles: Sequence[Style], usual: float
+) -> tuple[float, int, int]:
+    """Return size, colour and flags of a line from the number of characters in each size and style."""
+    if len(tally) == 1:
+        ((size, number),) = tally
+        style = styles[number]
+        flags = (ALL_BOLD | BEGINS_BOLD if style.bold else 0) | (ALL_ITALIC if style.italic else 0)
+        return size, style.colour, flags
+    if not tally:
+        return usual, 0, 0
+    letters = bold = italic = 0
+    sizes: dict[float, int] = {}
+    colours: dict[int, int] = {}
+    for (size, number), n in tally.items():
+        style = styles[number]
+        letters += n
+        bold += n if style.bold else 0
+        italic += n if style.italic else 0
+        sizes[size] = sizes.get(size, 0) + n
+        colours[style.colour] = colours.get(style.colour, 0) + n
+    begins = styles[next(iter(tally))[1]]
+    flags = (
+        (ALL_BOLD if bold >= 0.9 * letters else 0)
+        | (ALL_ITALIC if italic >= 0.9 * letters else 0)
+        | (BEGINS_BOLD if begins.bold else 0)
+    )
+    return max(sizes, key=lambda size: sizes[size]), max(colours, key=lambda colour: colours[colour]), flags
 
 
 _SIGNS = frozenset("*†‡§¶,;-–()[]. \u00b9\u00b2\u00b3")
