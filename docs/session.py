@@ -22,10 +22,10 @@ EXTRACT = Path(sys.executable).with_name("extract")
 STEPS = [
     "extract ingest corpus/samples",
     "extract search --mi 4.4 --document 5 --limit 2",
-    "extract cite {passage} 4.4.6 --quote \"governance, risk management and control processes were adequate and effective in 2024\"",
-    "extract score 4.4.6 4 --because \"Yearly opinion, positive, resting on 17 audits.\"",
+    "extract cite {passage} 4.4.5 --quote \"governance, risk management and control processes were adequate and effective in 2024\"",
+    "extract score 4.4.5 4 --because \"Yearly opinion, positive, resting on 17 audits.\"",
     "extract export evidence-table --edition internal -o annex1.md",
-    "grep -A14 '4.4.6' annex1.md | head -16",
+    "grep -A14 '4.4.5' annex1.md | head -16",
     "extract check",
 ]
 

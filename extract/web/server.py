@@ -17,6 +17,8 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 from extract.errors import ExtractError, UsageError
+from extract.model.document import cite
+from extract.model.judgement import Evidence
 from extract.store.in_sqlite import Store
 from extract.web import pages
 from extract.workflow import judge
@@ -74,6 +76,12 @@ def make_server(site: Site, port: int) -> ThreadingHTTPServer:
 def new_token() -> str:
     """A token nobody can guess."""
     return secrets.token_urlsafe(24)
+
+
+def _citation(found: Evidence) -> str:
+    if found.source_kind != "document" or not found.source.isdigit():
+        return f"[{found.source}]"
+    return cite(int(found.source), found.labels, found.pages)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -140,7 +148,7 @@ class _Handler(BaseHTTPRequestHandler):
         rows = [row for row in status(store, frame.framework, reviewer=frame.reviewer).rows if row.code in below and row.level != "kpi"]
         question = Question(mi=code, limit=30)
         evidence = [
-            {"code": e.code, "citation": f"[{e.source}]", "quote": e.quote, "stance": e.stance, "state": e.state, "reviewer": e.reviewer}
+            {"code": e.code, "citation": _citation(e), "quote": e.quote, "stance": e.stance, "state": e.state, "reviewer": e.reviewer}
             for e in store.judgements.evidence()
             if e.code in below
         ]
