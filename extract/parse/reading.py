@@ -73,6 +73,8 @@ class DocumentRead:
     finished: object
     """What the `Finish` function gave."""
     issues: tuple[ParseIssue, ...]
+    confidences: dict[int, bytes] = field(default_factory=dict)
+    """For recognised pages: how sure OCR is of each word (see `tasks.PageRead`)."""
 
 
 Progress = Surveyed | PagesDone | DocumentRead
@@ -217,9 +219,11 @@ class _Reader:
             self._count(job, value.number)
         elif isinstance(value, Assembled):
             job.is_done = True
+            sure = {number: page.confidences for number, page in sorted(job.pages.items()) if page.confidences}
             self._ready.append(
-                DocumentRead(job.source.document_id, value.reading, value.finished, value.reading.issues)
+                DocumentRead(job.source.document_id, value.reading, value.finished, value.reading.issues, sure)
             )
+            job.pages.clear()
         elif isinstance(value, int):
             if step.phase == "probe":
                 job.probed.add(value)

@@ -7,6 +7,7 @@ open, because the next task is often on the same one. Layouts travel packed: the
 from __future__ import annotations
 
 import pickle
+import struct
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract import plugins
-from extract.model.document import ParseIssue, Reading
+from extract.model.document import ParseIssue, Reading, unpack_words
 from extract.model.layout import PageLayout, RawPage
 from extract.parse import hazards, repair, with_tesseract
 from extract.parse.base import OpenDocument, UnreadablePage
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 Finish = Callable[[Reading], object]
 """Work on a finished reading that a worker may take over; a module-level function, its value goes back along."""
+
+_THREE = struct.Struct("<fff")
 
 _FAR = 100_000.0
 """Points from the page's corner beyond which no word can be (a PDF page has at most 14,400)."""
@@ -84,6 +87,8 @@ class PageRead:
     """Width and height in points."""
     is_scanned: bool = False
     """True when it should go to OCR and has not been there."""
+    confidences: bytes = b""
+    """For recognised pages: how sure OCR is of each word, one byte each, 0-100, in the order of the layout's words."""
     issues: tuple[ParseIssue, ...] = ()
 
 
@@ -190,7 +195,7 @@ def read_pages(source: Source, first: int, last: int) -> Iterator[object]:
             yield PageLost(number, found)
         else:
             layout, issues, scanned = found
-            yield PageRead(number, pack(layout), len(layout.text), (layout.width, layout.height), scanned, issues)
+            yield PageRead(number, pack(layout), len(layout.text), (layout.width, layout.height), scanned, issues=issues)
 
 
 def _pages(
@@ -255,11 +260,18 @@ def _wants_ocr(source: Source, layout: PageLayout) -> bool:
 
 def recognise_page(source: Source, number: int) -> Iterator[object]:
     """Yield the `PageRead` of a page whose text is recognised in its picture."""
-    raw, _ = with_tesseract.recognise(source.path, number, source.password, source.languages)
+    raw, sure_of = with_tesseract.recognise(source.path, number, source.password, source.languages)
     layout = lay_out(_clip(raw, source.limits))
+    # The layout puts words into reading order; their boxes, packed as 32-bit floats, tell which is which.
+    by_place = {_THREE.pack(word.x0, word.x1, word.top): sure for word, sure in zip(raw.words, sure_of, strict=True)}
+    confidences = bytes(
+        round(100 * by_place.get(_THREE.pack(word.x0, word.x1, word.top), raw.ocr_confidence or 0.0))
+        for word in unpack_words(layout.words)
+    )
     sure = f"mean confidence {raw.ocr_confidence:.0%}" if raw.words else "nothing was found"
     issue = ParseIssue("ocr", f"The text of page {number} was recognised in its picture ({sure}).", number)
-    yield PageRead(number, pack(layout), len(layout.text), (layout.width, layout.height), issues=(issue,))
+    size = layout.width, layout.height
+    yield PageRead(number, pack(layout), len(layout.text), size, confidences=confidences, issues=(issue,))
 
 
 def pack(layout: PageLayout) -> bytes:

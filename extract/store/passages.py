@@ -81,6 +81,18 @@ class Passages:
         self._store.seals.touch_entry(revision.number)  # its state and engine, written last
         self._store.seals.touch_reading(reading.document_id)
 
+    def keep_confidences(self, document_id: str, confidences: Mapping[int, bytes]) -> None:
+        """Keep how sure OCR was of each word, by page: one byte a word, 0-100, in the order of `Page.words`."""
+        self._store.write_many(
+            "insert into recognised values (?, ?, ?)",
+            [(document_id, page, packed) for page, packed in sorted(confidences.items())],
+        )
+
+    def confidences(self, document_id: str, page: int) -> tuple[float, ...]:
+        """How sure OCR was of each word of a page, 0-1, in the order of `Page.words`; empty for other pages."""
+        row = self._store.row("select confidences from recognised where document_id = ? and page = ?", [document_id, page])
+        return tuple(each / 100 for each in row["confidences"]) if row else ()
+
     def forget(self, document_id: str) -> None:
         """Take out what was read from a revision and all that was made of it, so that it can be read again.
 
@@ -101,6 +113,7 @@ class Passages:
             [document_id],
         )
         self._store.write("delete from passages where document_id = ?", [document_id])
+        self._store.write("delete from recognised where document_id = ?", [document_id])
         self._store.write("delete from pages where document_id = ?", [document_id])
 
     def resolve(self, prefix: str) -> int:

@@ -17,9 +17,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from extract import __version__
+from extract import __version__, plugins
 from extract.corpus import find
-from extract.errors import PartialFailure, UsageError
+from extract.errors import MissingDependencyError, PartialFailure, UsageError
 from extract.model.document import Document, ParseIssue
 from extract.model.record import DocumentFinished, IngestPlanned, OnEvent, PagesRead, StepStarted, ignore
 from extract.parse import with_tesseract
@@ -150,11 +150,12 @@ def ingest(
         RegisterError: the register contradicts itself.
         FrameworkError: the framework is unknown or not valid.
     """
+    can_recognise = _may_recognise(options)
     began = clock()
     store.clock, store.command = clock, "ingest"
     framework = adopt(store, options.framework)
     with store.transaction():
-        plan = plan_files(store, find(paths), may_open=options.password is not None)
+        plan = plan_files(store, find(paths), may_open=options.password is not None, may_recognise=can_recognise)
     to_read = [planned for planned in plan if planned.is_to_read]
     for planned in plan:
         if not planned.is_to_read:
@@ -193,20 +194,38 @@ def read_planned(
     return n_pages
 
 
+def _may_recognise(options: IngestOptions) -> bool:
+    """True when scanned pages will be recognised.
+
+    Raises:
+        MissingDependencyError: all pages are to be recognised and there is nothing to do it with.
+        UsageError: there is no such engine.
+    """
+    if options.engine not in plugins.names("parse"):
+        known = ", ".join(plugins.names("parse"))
+        raise UsageError(f"There is no engine “{options.engine}”. Known: {known}.")
+    if options.ocr == "off":
+        return False
+    if with_tesseract.installed() is None:
+        if options.ocr == "force":
+            raise MissingDependencyError("Tesseract is not installed.", with_tesseract.HOW_TO_INSTALL)
+        return False
+    return True
+
+
 def _finish(store: Store, options: IngestOptions) -> partial[Enriched]:
     framework = store.meta("framework") or options.framework or DEFAULT
     return partial(enrich, framework=framework if options.rank else "")
 
 
 def _source(planned: Planned, options: IngestOptions) -> Source:
-    can_recognise = options.ocr != "off" and with_tesseract.installed() is not None
     return Source(
         document_id=planned.sha256,
         path=planned.file.path,
         name=planned.file.name,
         engine=options.engine,
         password=options.password,
-        ocr=options.ocr if can_recognise else "off",
+        ocr=options.ocr if _may_recognise(options) else "off",
         limits=options.limits,
     )
 
@@ -216,12 +235,18 @@ def _store(store: Store, planned: Planned, read: DocumentRead, options: IngestOp
     issues = planned.issues + _about_scans(planned, read.issues, options) + read.issues
     planned.issues = issues
     with store.transaction():
+        if read.reading is None and planned.is_again:
+            planned.status = "unchanged"  # what was read before stays
+            return
         if read.reading is None:
             planned.status = "failed"
             store.documents.fail(planned.sha256, issues)
             return
+        if planned.is_again:
+            store.passages.forget(planned.sha256)
         enriched = read.finished if isinstance(read.finished, Enriched) else Enriched()
         store.passages.store_reading(replace(read.reading, issues=issues), enriched.entities, run_id=run_id)
+        store.passages.keep_confidences(planned.sha256, read.confidences)
         if enriched.lexicons:
             store.tags.keep_sheet(planned.sha256, enriched.lexicons, len(read.reading.passages), enriched.sheet)
         planned.pages, planned.passages = len(read.reading.pages), len(read.reading.passages)
@@ -234,7 +259,12 @@ def _about_scans(planned: Planned, issues: Sequence[ParseIssue], options: Ingest
     pages = [issue.page for issue in issues if issue.code == "scanned-page" and issue.page]
     if not pages:
         return ()
-    what = f"{len(pages)} pages of “{planned.file.name}” are pictures without text and were left unread"
+    n = len(pages)
+    what = (
+        f"{n} pages of “{planned.file.name}” are pictures without text and were left unread"
+        if n > 1
+        else f"One page of “{planned.file.name}” is a picture without text and was left unread"
+    )
     if options.ocr == "off":
         return (ParseIssue("no-ocr", f"{what} (`--ocr off`)."),)
     return (ParseIssue("no-ocr", f"{what}, because Tesseract is not installed. {with_tesseract.HOW_TO_INSTALL}"),)

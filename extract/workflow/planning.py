@@ -6,6 +6,7 @@ numbers again and gives no other.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +35,8 @@ class Planned:
     issues: tuple[ParseIssue, ...] = ()
     pages: int = 0
     passages: int = 0
+    is_again: bool = False
+    """True when the same bytes were stored before and are read once more, now with OCR."""
 
     def finished(self) -> DocumentFinished:
         """The entry of this file in the result."""
@@ -47,15 +50,18 @@ class Planned:
         self.issues = (*self.issues, ParseIssue(code, message))
 
 
-def plan_files(store: Store, findings: Findings, *, may_open: bool = False) -> list[Planned]:
+def plan_files(
+    store: Store, findings: Findings, *, may_open: bool = False, may_recognise: bool = False
+) -> list[Planned]:
     """Register what is new and say what is to be read; call it inside a transaction.
 
     Args:
         store: Where the register is.
         findings: What the paths held.
         may_open: A password is given, so encrypted files are tried again.
+        may_recognise: OCR is there, so documents with pages that were left unread are read again.
     """
-    planner = _Planner(store, may_open)
+    planner = _Planner(store, may_open, may_recognise)
     for entry in findings.unfiled:
         planner.list_entry(entry)
     plan = [planner.plan(file) for file in findings.files if file.entry and file.entry.number]
@@ -66,8 +72,9 @@ def plan_files(store: Store, findings: Findings, *, may_open: bool = False) -> l
 
 
 class _Planner:
-    def __init__(self, store: Store, may_open: bool) -> None:
+    def __init__(self, store: Store, may_open: bool, may_recognise: bool) -> None:
         self._store = store
+        self._may_recognise = may_recognise
         self._may_open = may_open
         self._by_number = {document.number: document for document in store.documents.all()}
         self._by_name = {document.file: document for document in self._by_number.values() if document.file}
@@ -145,7 +152,11 @@ class _Planner:
             issues.append(ParseIssue("changed", message))
         planned.pages, planned.passages = known.n_pages, known.n_passages
         recorded = self._store.documents.issues(known.document_id)
-        if known.status == "stored":
+        if os.path.normcase(known.file) != os.path.normcase(str(planned.file.path)) and not Path(known.file).exists():
+            self._store.documents.move(known.document_id, str(planned.file.path))
+        if known.status == "stored" and self._gains_from_ocr(known, recorded):
+            planned.status, planned.is_again, planned.issues = "replaced", True, tuple(issues)
+        elif known.status == "stored":
             planned.status, planned.is_to_read = "unchanged", False
             planned.issues = (*issues, *recorded)
         elif known.status == "failed" and not self._may_be_better_now(recorded):
@@ -154,6 +165,14 @@ class _Planner:
         else:
             planned.status = "new" if known.revision == 1 else "replaced"
             planned.issues = tuple(issues)
+
+    def _gains_from_ocr(self, known: Revision, recorded: tuple[ParseIssue, ...]) -> bool:
+        """True when pages were left unread that can be read now, and nobody has cited the document yet."""
+        return (
+            self._may_recognise
+            and any(issue.code == "no-ocr" for issue in recorded)
+            and not any(evidence.document_id == known.document_id for evidence in self._store.judgements.evidence())
+        )
 
     def _may_be_better_now(self, recorded: tuple[ParseIssue, ...]) -> bool:
         return self._may_open and any(issue.code == "encrypted" for issue in recorded)
