@@ -16,8 +16,9 @@ from itertools import pairwise
 
 from extract.model.layout import RawRule, RawWord
 from extract.segment.grid import GridCell, TableGrid
-from extract.segment.open_tables import Region, build, open_tables
+from extract.segment.open_tables import open_tables
 from extract.segment.ruled_tables import Lattice, Segment, lattices, segments_of
+from extract.segment.table_grid import Region, build
 from extract.segment.text_lines import TextLine, is_leader, is_number, text_lines
 
 _NARROW, _FLAT = 12.0, 6.0
