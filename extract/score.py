@@ -185,6 +185,7 @@ def confidence_inputs(
             stance: n for stance in ("supports", "contradicts", "context") if (n := _stances(cited, stance))
         },
         elements_without=tuple(element.code for element in mi.elements if element.code not in covered),
+        triangulation={code: streams(found for found in cited if found.code == code) for code in _codes(mi)},
         agreement=_agreement([settled[code] for code in _codes(mi) if code in settled]),
     )
 

@@ -6,6 +6,7 @@ now is a view. `at` is UTC, ISO 8601, handed in and never looked up here.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
@@ -55,6 +56,11 @@ Kind = Literal[
     "printed",
 ]
 """The kinds of judgement that the store keeps."""
+
+
+def one_name(name: str) -> str:
+    """Return a person's name in one form: typed with other spaces or composed otherwise it would be a second person."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
 
 
 @dataclass(frozen=True, slots=True)

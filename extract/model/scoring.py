@@ -97,5 +97,7 @@ class ConfidenceInputs:
     """Cited evidence by stance."""
     elements_without: tuple[str, ...]
     """Elements without cited evidence or a recorded absence."""
+    triangulation: dict[str, tuple[str, ...]]
+    """Streams by element: which of documents, survey and interviews bear on it."""
     agreement: str
     """How the element scores came to stand: `settled`, `one reviewer`, `disagreement`, or `` when none is scored."""

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from extract.model.document import cite
+from extract.model.judgement import one_name
 from extract.score import label
 from extract.workflow.standing import standing
 
@@ -71,8 +72,12 @@ def after_score(store: Store, framework: Framework, given: Score) -> list[str]:
     if given.code in now.hidden:
         lines.append(f"{given.code} is kept blind until the others have scored it or the lead opens it.")
     elif (settled := now.settled.get(given.code)) and settled.standing == "disagreed":
-        others = ", ".join(f"{score.reviewer} {label(framework, given.code, score.mark)}" for score in settled.scores)
-        lines.append(f"The reviewers disagree: {others}. The lead settles it with `extract adjudicate {given.code}`.")
+        others = ", ".join(
+            f"{score.reviewer} {label(framework, given.code, score.mark)}" for score in settled.scores
+        )
+        lines.append(
+            f"The reviewers disagree: {others}. The lead settles it with `extract adjudicate {given.code}`."
+        )
     return lines
 
 
@@ -80,6 +85,7 @@ def score_history(
     store: Store, framework: Framework, code: str, *, reviewer: str | None = None
 ) -> list[dict[str, Any]]:
     """Return every score a code was given, oldest first, as far as it may be seen."""
+    reviewer = one_name(reviewer) if reviewer else None
     hidden = code in standing(store, framework, reviewer=reviewer).hidden
     return [
         {
@@ -116,6 +122,10 @@ def inputs_lines(found: ConfidenceInputs) -> list[str]:
         f"  years: {years}",
         f"  streams: {', '.join(words[stream] for stream in found.streams) or 'none'}",
         f"  evidence: {stances}",
+        *(
+            f"    {code}: {', '.join(words[one] for one in found.triangulation[code]) or 'none'}"
+            for code in found.triangulation
+        ),
         f"  elements without evidence or recorded absence: {', '.join(found.elements_without) or 'none'}",
         f"  scores: {found.agreement or 'none'}",
     ]
@@ -224,9 +234,11 @@ def log_rows(
     reviewer: str | None = None,
 ) -> list[dict[str, Any]]:
     """Return audit events, oldest first; scores that are blind for whoever asks are told without their value."""
+    reviewer = one_name(reviewer) if reviewer else None
     hidden = standing(store, framework, reviewer=reviewer).hidden
     return [
-        _log_row(event, hidden, reviewer) for event in store.events.since(since, object_id=object_id, limit=limit)
+        _log_row(event, hidden, reviewer)
+        for event in store.events.since(since, object_id=object_id, limit=limit)
     ]
 
 
@@ -255,7 +267,9 @@ def _summary(kind: str, before: Any, after: Any) -> str:  # noqa: ANN401 - what 
         return ""
     content = after.get("content")
     if isinstance(content, dict):
-        said = content.get("label") or content.get("state") or content.get("level") or content.get("role") or ""
+        said = (
+            content.get("label") or content.get("state") or content.get("level") or content.get("role") or ""
+        )
         if kind == "evidence":
             said = f"{content['stance']}: “{content['quote']}”"
         elif kind == "anchor":
@@ -265,11 +279,21 @@ def _summary(kind: str, before: Any, after: Any) -> str:  # noqa: ANN401 - what 
         earlier = ""
         if kind == "score" and isinstance(before, list) and before:
             earlier = f" (was {before[-1]['content']['label']})"
-        return _cut(" ".join(part for part in (f"{first}:" if first else "", f"{said}{earlier}", told) if part))
+        return _cut(
+            " ".join(part for part in (f"{first}:" if first else "", f"{said}{earlier}", told) if part)
+        )
     if kind == "content":
-        words = {"entries": ("register entry", "register entries"), "readings": ("reading", "readings"), "facts": ("fact", "facts")}
-        return ", ".join(f"{len(found)} {words[name][len(found) != 1]}" for name, found in after.items() if name in words)
-    return _cut(", ".join(f"{name}={value}" for name, value in after.items() if not isinstance(value, (list, dict))))
+        words = {
+            "entries": ("register entry", "register entries"),
+            "readings": ("reading", "readings"),
+            "facts": ("fact", "facts"),
+        }
+        return ", ".join(
+            f"{len(found)} {words[name][len(found) != 1]}" for name, found in after.items() if name in words
+        )
+    return _cut(
+        ", ".join(f"{name}={value}" for name, value in after.items() if not isinstance(value, (list, dict)))
+    )
 
 
 def _without_digests(value: Any) -> Any:  # noqa: ANN401 - what an event carries

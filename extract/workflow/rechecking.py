@@ -13,7 +13,7 @@ from extract import __version__
 from extract.errors import UsageError
 from extract.evidence import Outcome, Relocated, relocate
 from extract.model.judgement import Judgement
-from extract.workflow.judge import placed
+from extract.workflow.placing import placed
 
 if TYPE_CHECKING:
     from extract.model.judgement import Evidence
@@ -61,7 +61,9 @@ def recheck(store: Store, number: int, *, at: str) -> list[Rechecked]:
         pending = [
             found
             for found in store.judgements.evidence(states=("cited", "proposed"))
-            if found.source_kind == "document" and found.source == str(number) and found.document_id != document.document_id
+            if found.source_kind == "document"
+            and found.source == str(number)
+            and found.document_id != document.document_id
         ]
         if not pending:
             return []
@@ -72,7 +74,9 @@ def recheck(store: Store, number: int, *, at: str) -> list[Rechecked]:
         outcomes = []
         for found in pending:
             # A heading stands in the contents page too; that is no place for evidence that stood in the text.
-            open_to = [one for one in passages if one.evidential] if _was_evidential(store, found) else passages
+            open_to = (
+                [one for one in passages if one.evidential] if _was_evidential(store, found) else passages
+            )
             result = relocate(found, open_to, pages)
             if result.passage is not None and result.located is not None:
                 content = placed(result.located, result.passage, pages, engine=engine)
@@ -80,13 +84,20 @@ def recheck(store: Store, number: int, *, at: str) -> list[Rechecked]:
                 content = _broken(found, document.document_id, engine, result)
             store.judgements.insert(
                 Judgement(
-                    "anchor", "", found.code, f"extract {__version__}", at, {"evidence": found.evidence_id} | content
+                    "anchor",
+                    "",
+                    found.code,
+                    f"extract {__version__}",
+                    at,
+                    {"evidence": found.evidence_id} | content,
                 ),
                 command="documents replace",
                 actor=f"extract {__version__}",
                 at=at,
             )
-            outcomes.append(Rechecked(found.evidence_id, found.code, result.outcome, result.detail, found.reviewer))
+            outcomes.append(
+                Rechecked(found.evidence_id, found.code, result.outcome, result.detail, found.reviewer)
+            )
     order = {"broken": 0, "moved": 1, "unchanged": 2}
     return sorted(outcomes, key=lambda outcome: (order[outcome.outcome], outcome.code, outcome.evidence))
 

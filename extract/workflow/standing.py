@@ -12,6 +12,7 @@ from extract import __version__
 from extract.agreement import Agreement, Blindness, compare
 from extract.annex import Parts, build
 from extract.errors import UsageError
+from extract.model.judgement import one_name
 from extract.score import confidence_inputs, label, reband, roll_up, settle
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def standing(store: Store, framework: Framework, *, reviewer: str | None = None)
         reviewer: Who asks; scores that are blind for this person are left out.
     """
     shelf = store.judgements
+    reviewer = one_name(reviewer) if reviewer else None
     roles = {person.name: person.role for person in shelf.reviewers()}
     everyones = shelf.scores(framework=framework.id)
     blindness = Blindness(

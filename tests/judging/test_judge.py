@@ -207,6 +207,13 @@ def test_the_lead_opens_what_is_blind(review, scheme):
     assert judge.standing(review, scheme, reviewer="Ben").hidden == frozenset()
 
 
+def test_a_reviewer_is_one_person_however_the_name_is_typed(review, scheme):
+    cite(review, scheme, who=" Jose\u0301  Paz")
+    assert [person.name for person in judge.reviewers(review)] == ["Jos\u00e9 Paz"]
+    with pytest.raises(NoReviewer, match="is written “José Paz”"):
+        cite(review, scheme, who="josé paz", code="1.1.2")
+
+
 def test_confidence_and_narrative_are_a_persons(review, scheme):
     assert judge.confidence(review, scheme, "1.1", "Medium confidence", by=by("Ana", 1), because="b") == "Medium confidence"
     judge.confidence(review, scheme, "1.1", "high", by=by("Ana", 2), because="b")
@@ -236,6 +243,7 @@ def test_what_speaks_for_trusting_the_evidence_is_shown(review, scheme):
     assert (found.oldest, found.newest, found.streams) == ("2021", "2022", ("D", "S"))
     assert found.stances == {"supports": 2, "contradicts": 1}
     assert found.elements_without == ("1.1.4",)
+    assert found.triangulation == {"1.1.1": ("D", "S"), "1.1.2": ("D",), "1.1.3": (), "1.1.4": ()}
 
 
 def source(review, number, kind, access="formal", text="Most partners say that plans are shared in time."):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from made_review import add, by, fill, framework, passages, reading
 
 from extract.errors import StoreError, UsageError
+from extract.model.judgement import Judgement
 from extract.store.check import check
 from extract.store.in_sqlite import Store
 from extract.store.merge import merge
@@ -192,7 +193,7 @@ def test_two_survey_items_of_one_number_are_told_apart(two):
     ours, theirs = two
     for store, text, at in ((ours, "First text of ours.", 1), (theirs, "Their own text.", 2)):
         content = {"number": "S1", "kind": "survey", "title": "t", "text": text, "access": "formal", "details": {}}
-        store.judgements.add(judge.Judgement("source", "", "", "Ana", by("Ana", at).at, content), command="import")
+        store.judgements.add(Judgement("source", "", "", "Ana", by("Ana", at).at, content), command="import")
     judge.cite(theirs, SCHEME, "S1", "1.1.1", by=by("Ben", 3))
     merge(ours, theirs, actor="Lea", at=AT)
     assert {source.number: source.text for source in ours.judgements.sources()} == {
