@@ -14,6 +14,7 @@ from extract.intake.printed_lines import lines_from_text
 from extract.model.document import Document
 from extract.model.published import Published, PublishedMi
 from extract.store.in_sqlite import Store
+from extract.workflow.export import Wish, export
 from extract.workflow.intake import import_evidence_table, read_table
 
 AT = "2026-01-02T03:04:05.000Z"
@@ -231,3 +232,26 @@ def test_documents_are_numbered_as_printed() -> None:
 def test_ligatures_and_hard_spaces_do_not_hide_labels() -> None:
     (mi,) = read("Wood ﬂoats.\t1, 2", "MI\u00a01.1 Evidence conﬁdence\tHigh conﬁdence").mis
     assert (mi.confidence, mi.paragraphs) == ("High confidence", ("Wood floats.",))
+
+
+@pytest.mark.parametrize("ending", ["docx", "md"])
+def test_what_is_exported_again_reads_as_it_was_printed(store: Store, tmp_path: Path, ending: str) -> None:
+    printed = as_text(tmp_path / "t.txt", markdown=False)
+    import_evidence_table(store, printed, at=AT)
+    again = tmp_path / f"again.{ending}"
+    export(store, Wish("evidence-table"), again)
+    first, second = read_table(printed), read_table(again)
+    given = {mi.code: mi for mi in second.mis}
+    assert [values(given[mi.code]) for mi in first.mis] == [values(mi) for mi in first.mis]
+    assert [given[mi.code].paragraphs for mi in first.mis] == [mi.paragraphs for mi in first.mis]
+    kpis = {kpi.code: kpi for kpi in second.kpis}
+    for kpi in first.kpis:
+        same = kpis[kpi.code]
+        assert (same.title, same.rating, same.score, same.narrative) == (
+            kpi.title,
+            kpi.rating,
+            kpi.score,
+            kpi.narrative,
+        )
+        assert (same.area, same.area_definition) == (kpi.area, kpi.area_definition)
+    assert [d.title for d in second.documents] == [d.title for d in first.documents]
