@@ -48,7 +48,7 @@ class Faulty:
         if "MEMORY" in said:
             hoard = []
             while True:
-                hoard.append(bytearray(64 << 20))
+                hoard.append(bytes(64 << 20))
         if "STUMBLE" in said:
             raise ZeroDivisionError("on purpose")
         if "REFUSE" in said:

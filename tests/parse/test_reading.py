@@ -14,7 +14,18 @@ from extract.parse.pool import Pool
 from extract.parse.reading import DocumentRead, PagesDone, Surveyed, read_documents
 from extract.parse.tasks import Source
 
-LIMITS = Limits(address_space=1 << 30, seconds_per_page=3.0, seconds_to_open=10.0)
+LIMITS = Limits(address_space=1 << 30, seconds_per_page=20.0, seconds_to_open=20.0)
+IMPATIENT = replace(LIMITS, seconds_per_page=4.0)
+
+_pools: dict[int, Pool] = {}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def shared_workers():
+    """Workers that outlive a test, as they outlive a document: starting them is most of a test's time."""
+    yield
+    while _pools:
+        _pools.popitem()[1].close()
 
 
 def read(folder, files: dict[str, bytes], *, jobs=2, engine="pypdfium2", limits=LIMITS, finish=None, password=None, ocr="off"):
@@ -26,8 +37,8 @@ def read(folder, files: dict[str, bytes], *, jobs=2, engine="pypdfium2", limits=
         sources.append(
             Source(hashlib.sha256(data).hexdigest(), path, name, engine, password=password, ocr=ocr, limits=limits)
         )
-    with Pool(jobs, limits=limits) as pool:
-        events = list(read_documents(sources, pool=pool, finish=finish))
+    pool = _pools.get(jobs) or _pools.setdefault(jobs, Pool(jobs, limits=LIMITS))
+    events = list(read_documents(sources, pool=pool, finish=finish))
     by_id = {source.document_id: source.name for source in sources}
     ended = [event for event in events if isinstance(event, DocumentRead)]
     assert sorted(event.document_id for event in ended) == sorted(by_id), "every document ends exactly once"
@@ -68,7 +79,7 @@ def test_the_result_does_not_depend_on_the_workers(tmp_path):
 def test_a_bad_page_costs_itself_only(tmp_path, faulty_engine, n_pages, word, code):
     pages = report(n_pages)
     pages[2] = [word]
-    ended, _ = read(tmp_path, {"a.pdf": make(pages), "b.pdf": make(report(2))}, engine=faulty_engine)
+    ended, _ = read(tmp_path, {"a.pdf": make(pages), "b.pdf": make(report(2))}, engine=faulty_engine, limits=IMPATIENT if word == "HANG" else LIMITS)
     assert codes(ended["a.pdf"]) == [(code, 3)]
     found = texts(ended["a.pdf"])
     assert found[2] == ""
@@ -200,7 +211,7 @@ def _endless_text() -> bytes:
     ids=lambda nasty: nasty.__name__.strip("_"),
 )
 def test_a_nasty_file_ends_with_a_reason_or_its_text(tmp_path, nasty):
-    ended, _ = read(tmp_path, {"nasty.pdf": nasty(), "good.pdf": make(report(2))}, limits=replace(LIMITS, seconds_per_page=6.0))
+    ended, _ = read(tmp_path, {"nasty.pdf": nasty(), "good.pdf": make(report(2))}, limits=replace(LIMITS, seconds_per_page=8.0))
     assert all(texts(ended["good.pdf"]))
     outcome = ended["nasty.pdf"]
     assert outcome.reading is not None or outcome.issues[0].message

@@ -38,7 +38,7 @@ def eat_memory() -> Iterator[object]:
     yield "before"
     hoard = []
     while True:
-        hoard.append(bytearray(64 << 20))
+        hoard.append(bytes(64 << 20))
 
 
 def talk_too_much() -> Iterator[object]:
