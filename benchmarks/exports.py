@@ -130,7 +130,15 @@ def one(path: Path, kind: str, target: Path) -> None:
     seconds = time.perf_counter() - began
     files = [file for file in (target.rglob("*") if target.is_dir() else [target]) if file.is_file()]
     size = sum(file.stat().st_size for file in files)
-    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, size / 2**20)
+    print(seconds, peak(), size / 2**20)
+
+
+def peak() -> float:
+    """Highest resident set of this process in MiB; `ru_maxrss` would count the parent's, too."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(re.search(r"VmHWM:\s*(\d+)", status.read_text())[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
 
 
 def endings(kind: str) -> list[str]:
@@ -146,7 +154,9 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=40)
     parser.add_argument("--evidence", type=int, default=5000)
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--one", nargs=3)
+    parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
+    parser.add_argument("--review", type=Path, help="a review that an earlier run made, with --keep")
+    parser.add_argument("--keep", type=Path, help="a folder in which the made-up review stays")
     given = parser.parse_args()
     if given.one:
         one(Path(given.one[0]), given.one[1], Path(given.one[2]))
@@ -154,7 +164,9 @@ def main() -> None:
     rows, failed = [], []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        path = make(folder, given.documents, given.pages, given.evidence)
+        if given.keep:
+            given.keep.mkdir(parents=True, exist_ok=True)
+        path = given.review or make(given.keep or folder, given.documents, given.pages, given.evidence)
         for kind in kinds():
             for ending in endings(kind):
                 target = folder / "out" / (f"{kind}.{ending}" if ending else kind)

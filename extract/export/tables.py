@@ -228,8 +228,7 @@ def bands(annex: Annex) -> Table:
 def about(annex: Annex, options: Options) -> tuple[tuple[str, str], ...]:
     """Return what proves where an export comes from."""
     bands_in_words = "; ".join(f"{rating} {low}-{high}" for rating, low, high, _ in annex.bands)
-    unsettled = (("Not settled", "\n".join(annex.unsettled)),) if annex.unsettled else ()
-    return (
+    said = (
         ("Organisation", annex.organisation),
         ("Framework", f"{annex.framework_title} ({annex.framework_id})"),
         ("Framework SHA-256", annex.framework_sha256),
@@ -238,8 +237,9 @@ def about(annex: Annex, options: Options) -> tuple[tuple[str, str], ...]:
         ("State of the review", annex.as_of),
         ("Audit chain head", annex.chain_head),
         ("Program", f"extract {annex.program_version}"),
-        *unsettled,
+        ("Not settled", "\n".join(annex.unsettled)),
     )
+    return tuple((name, value) for name, value in said if value)
 
 
 def scored(annex: Annex) -> Iterator[tuple[AnnexMi, AnnexElement | None]]:

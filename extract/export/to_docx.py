@@ -99,7 +99,7 @@ class _Writer:
         if report.kind == "evidence-table":
             self._annex(report.tables[0])
             self._about()
-            self._paragraph("Title", ANNEX_2)
+            self._paragraph("Title", ANNEX_2, on_new_page=True)
             self._references()
             return
         if report.kind == "documents":
@@ -131,8 +131,9 @@ class _Writer:
     def _add(self, xml: str) -> None:
         self.end.addprevious(parse_xml(xml))
 
-    def _paragraph(self, style: str, text: str) -> None:
-        self._add(_p(style, _r(text), known=self.document.styles))
+    def _paragraph(self, style: str, text: str, *, on_new_page: bool = False) -> None:
+        xml = _p(style, _r(text), known=self.document.styles)
+        self._add(xml.replace("</w:pPr>", "<w:pageBreakBefore/></w:pPr>", 1) if on_new_page else xml)
 
     def _pictures(self) -> None:
         for picture in self.report.pictures:
