@@ -56,14 +56,14 @@ def read_lexicon(folder: Path) -> Lexicon:
     head = _load(head_file)
     digest = hashlib.sha256(head_file.read_bytes())
     lists = {
-        str(name): tuple(_texts(words, head_file, f"lists.{name}")) for name, words in (head.get("lists") or {}).items()
+        str(name): tuple(_texts(words, head_file, f"lists.{name}")) for name, words in _mapping(head, "lists", head_file).items()
     }
     vocabularies: list[Vocabulary] = []
     for file in sorted(folder.glob("*.yaml")):
         if file.name == _HEAD:
             continue
         digest.update(file.read_bytes())
-        for mi, entry in (_load(file).get("mis") or {}).items():
+        for mi, entry in _mapping(_load(file), "mis", file).items():
             vocabularies.append(_vocabulary(mi, entry, file, lists))
     language, frameworks = head.get("language"), head.get("frameworks")
     if not isinstance(language, str) or not isinstance(frameworks, list):
@@ -93,7 +93,7 @@ def _vocabulary(mi: object, entry: object, file: Path, lists: dict[str, tuple[st
         for name in _LIST.findall(text):
             if name not in lists:
                 raise FrameworkError(f"{file}: mis.{mi}: “{text}” names the list <{name}>, which does not exist.", _ADVICE)
-    examples = entry.get("examples") or {}
+    examples = _mapping(entry, "examples", file, f"mis.{mi}")
     return Vocabulary(
         mi=mi,
         phrases=tuple(phrases),
@@ -105,7 +105,7 @@ def _vocabulary(mi: object, entry: object, file: Path, lists: dict[str, tuple[st
 
 
 def _phrases(entry: dict[str, Any], strength: Strength, mi: str, file: Path) -> Iterator[Phrase]:
-    for code, texts in (entry.get(strength) or {}).items():
+    for code, texts in _mapping(entry, strength, file, f"mis.{mi}").items():
         place = f"mis.{mi}.{strength}.{code}"
         if code != "any" and not str(code).startswith(f"{mi}."):
             raise FrameworkError(f"{file}: {place}: `any` or an element of {mi} is needed.", _ADVICE)
@@ -114,12 +114,19 @@ def _phrases(entry: dict[str, Any], strength: Strength, mi: str, file: Path) -> 
 
 
 def _hints(entry: dict[str, Any], mi: str, file: Path) -> Iterator[Phrase]:
-    for code, texts in (entry.get("hints") or {}).items():
+    for code, texts in _mapping(entry, "hints", file, f"mis.{mi}").items():
         place = f"mis.{mi}.hints.{code}"
         if not str(code).startswith(f"{mi}."):
             raise FrameworkError(f"{file}: {place}: an element of {mi} is needed.", _ADVICE)
         for text in _texts(texts, file, place):
             yield Phrase(text=text, strength="hint", code=code)
+
+
+def _mapping(entry: dict[str, Any], name: str, file: Path, place: str = "") -> dict[Any, Any]:
+    value = entry.get(name) or {}
+    if not isinstance(value, dict):
+        raise FrameworkError(f"{file}: {place}{'.' if place else ''}{name}: a mapping is needed.", _ADVICE)
+    return value
 
 
 def _texts(value: object, file: Path, place: str) -> list[str]:
@@ -133,7 +140,7 @@ def _texts(value: object, file: Path, place: str) -> list[str]:
 
 def _load(file: Path) -> dict[str, Any]:
     try:
-        content = yaml.load(file.read_bytes(), Loader=_LOADER)  # noqa: S506 - a safe loader, see above
+        content = yaml.load(file.read_bytes(), Loader=_LOADER)
     except yaml.YAMLError as error:
         raise FrameworkError(f"{file}: not YAML: {' '.join(str(error).split())}.", _ADVICE) from error
     if not isinstance(content, dict):

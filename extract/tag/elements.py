@@ -14,6 +14,9 @@ from extract.tag.weights import DEFAULT, Settings, Weights
 _WORTH_NAMING = 0.25
 """Elements that reach this share of the best one are named too."""
 
+_NAMED = 3
+"""So many elements are named at most."""
+
 
 class ElementScorer:
     """Scores passages under the elements of one micro-indicator at a time.
@@ -36,11 +39,10 @@ class ElementScorer:
         if not columns or not len(rows):
             return [[] for _ in rows]
         total = np.asarray((self._features[rows] @ self._adds[:, columns]).todense())
-        return [self._ordered(columns, row) for row in total]
-
-    def _ordered(self, columns: Sequence[int], row: NDArray[np.float64]) -> list[tuple[str, float]]:
-        best = row.max()
-        if best <= 0:
-            return []
-        order = np.argsort(-row, kind="stable")
-        return [(self._codes[columns[at]], float(row[at])) for at in order if row[at] >= _WORTH_NAMING * best]
+        order = np.argsort(-total, axis=1, kind="stable")[:, :_NAMED]
+        best = np.take_along_axis(total, order, axis=1)
+        codes = [self._codes[column] for column in columns]
+        return [
+            [(codes[at], score) for at, score in zip(*pair, strict=True) if score > 0 and score >= _WORTH_NAMING * pair[1][0]]
+            for pair in zip(order.tolist(), best.tolist(), strict=True)
+        ]

@@ -1,5 +1,6 @@
-"""Re-ranks what nobody has decided yet by what reviewers decided: a passage like a cited one rises, one like a
-rejected one sinks.
+"""Re-ranks what nobody has decided yet by what reviewers decided.
+
+A passage like a cited one rises, one like a rejected one sinks.
 
 Each micro-indicator has a linear model of its own over the features that made the score (its phrases, all
 phrases, all words, and where the passage stands), fitted by ridge regression to what the score got wrong on the

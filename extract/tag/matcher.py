@@ -27,8 +27,8 @@ WINDOW = 30
 """How many words may lie between the halves of a pair."""
 
 _NAMED = re.compile(r"^<(\w+)>$")
-_LONG = 10
-"""Stems shorter than this are never taken for a misspelling of another one."""
+_LONG = 9
+"""Only stems so long are looked for behind misspellings: shorter ones have too many real words for neighbours."""
 
 Key = int
 """What a half of a pair is: a term (0 and up) or a named list (below 0)."""
@@ -192,7 +192,7 @@ class Matcher:
 
     def _mend(self, stem: str) -> str:
         """Return the lexicon's stem that this one is a misspelling of, or itself."""
-        if stem in self._ids or len(stem) < _LONG:
+        if stem in self._ids or len(stem) < _LONG - 1:
             return stem
         candidates = {
             known

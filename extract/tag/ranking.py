@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from extract.model.ranking import Finding
 from extract.tag.scoring import Corpus, Scores
 
-KEPT_PER_MI = 5000
+KEPT_PER_MI = 2500
 """So many passages of each micro-indicator are kept as tags."""
 
 KEPT_PER_PASSAGE = 3

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from extract.tag.sheet import N_WORDS, Sheet
+from extract.tag.sheet import N_WORDS, SKETCH, Sheet
 from extract.tag.standing import SHORT
 from extract.tag.weights import DEFAULT, Settings, Weights
 
@@ -105,7 +105,7 @@ def gather(sheets: Sequence[Sheet], weights: Sequence[Weights], settings: Settin
         lead=_rows([sheet.lead for sheet in sheets]),
         hidden=hidden,
         excluded=excluded,
-        sketches=_join([sheet.sketch for sheet in sheets], np.uint32).reshape(n, -1),
+        sketches=_join([sheet.sketch for sheet in sheets], np.uint32).reshape(n, SKETCH),
         words=sparse.csr_matrix((np.ones(len(words), dtype=np.float32), words, words_at), shape=(n, N_WORDS)),
         n_mis=n_mis,
     )

@@ -38,15 +38,14 @@ Piece = tuple[str, int, int]
 
 # `multi-year` and `multiyear` are one word; `results-based` stays two, because its halves carry meaning.
 _PREFIXES = frozenset(
-    "anti bi co counter cross cyber de e ex inter intra macro micro mid multi non over post pre re self semi socio"
-    " sub trans tri un under".split()
+    ["anti", "bi", "co", "counter", "cross", "cyber", "de", "e", "ex", "inter", "intra", "macro", "micro", "mid", "multi", "non", "over", "post", "pre", "re", "self", "semi", "socio", "sub", "trans", "tri", "un", "under"]
 )
 _HYPHENS = ("-", "‐", "‑", "–")
 
 _BRITISH: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), american)
     for pattern, american in (
-        (r"isation(s?)$", r"ization\1"),
+        (r"isation(s|al|ally)?$", r"ization\1"),
         (r"ise(s|d|r|rs)?$", r"ize\1"),
         (r"ising$", "izing"),
         (r"yse(s|d|r)?$", r"yze\1"),
@@ -67,11 +66,7 @@ _BRITISH: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 # Words that only look British; without this `expertise` would become `expertize`.
 _NOT_BRITISH = frozenset(
-    "advise advised adviser advises arise arises arising comprise comprised comprises comprising compromise"
-    " compromised compromises devise devised devising disguise enterprise enterprises exercise exercised exercises"
-    " exercising expertise four franchise hour hours likewise merchandise noise otherwise our pour precise premise"
-    " premises promise promised promises promising raise raised raises raising revise revised revises revising rise"
-    " rises rising supervise supervised supervises supervising surprise tour tours wise your".split()
+    ["advise", "advised", "adviser", "advises", "arise", "arises", "arising", "comprise", "comprised", "comprises", "comprising", "compromise", "compromised", "compromises", "devise", "devised", "devising", "disguise", "enterprise", "enterprises", "exercise", "exercised", "exercises", "exercising", "expertise", "four", "franchise", "hour", "hours", "likewise", "merchandise", "noise", "otherwise", "our", "pour", "precise", "premise", "premises", "promise", "promised", "promises", "promising", "raise", "raised", "raises", "raising", "revise", "revised", "revises", "revising", "rise", "rises", "rising", "supervise", "supervised", "supervises", "supervising", "surprise", "tour", "tours", "wise", "your"]
 )
 
 

@@ -6,6 +6,7 @@ ranking changes little when any of them is moved by a third (see `benchmarks/ran
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -154,9 +155,7 @@ def lexicon_of(framework: Framework, language: str = "en") -> Lexicon:
 
 
 _EMPTY = frozenset(
-    "a all an and any are as at be been by can e each etc for from g has have how in including into is it its may not"
-    " of on or other out such than that the their them there these they this those to up was were when where which"
-    " whether who will with within".split()
+    ["a", "all", "an", "and", "any", "are", "as", "at", "be", "been", "by", "can", "e", "each", "etc", "for", "from", "g", "has", "have", "how", "in", "including", "into", "is", "it", "its", "may", "not", "of", "on", "or", "other", "out", "such", "than", "that", "the", "their", "them", "there", "these", "they", "this", "those", "to", "up", "was", "were", "when", "where", "which", "whether", "who", "will", "with", "within"]
 )
 
 
@@ -172,6 +171,6 @@ def _runs(text: str, language: str) -> list[str]:
     words = [text[start:end].lower() for start, end in zip(tokens.starts, tokens.ends, strict=True)]
     return [
         f"{one} {two}"
-        for one, two in zip(words, words[1:], strict=False)
+        for one, two in itertools.pairwise(words)
         if one not in _EMPTY and two not in _EMPTY and min(len(one), len(two)) > 2
     ]

@@ -40,19 +40,26 @@ def hits(
     if element and not mi:
         mi = element.rpartition(".")[0]
     if mi:
-        candidates = _of_mi(store, mi, element, query, filters)
+        candidates = _of_mi(store, mi, element, query, filters, limit)
     elif query:
-        candidates = [_Candidate(row, score) for row, score in store.tags.by_words(query, filters)]
+        candidates = [_Candidate(row, score) for row, score in store.tags.by_words(query, filters, limit=_more(limit))]
     else:
         candidates = [_Candidate(row, 0.0) for row in store.tags.in_order(filters, limit=limit)]
     chosen = _without_copies(store, candidates)[:limit]
     return _complete(store, chosen, mi)
 
 
-def _of_mi(store: Store, mi: str, element: str | None, query: str | None, filters: Filters) -> list[_Candidate]:
+def _more(limit: int) -> int:
+    """So many are fetched that near-duplicates can fall away and enough are left."""
+    return 3 * limit + 50
+
+
+def _of_mi(
+    store: Store, mi: str, element: str | None, query: str | None, filters: Filters, limit: int
+) -> list[_Candidate]:
     if store.tags.standing() is None:
         raise StoreError("Nothing in this store has been ranked yet.", "Run `extract tag`.")
-    tags = store.tags.of_mi(mi, filters)
+    tags = store.tags.of_mi(mi, filters, limit=None if element or query else _more(limit))
     scores = {tag.passage: tag.score for tag in tags}
     if element:
         scores = {tag.passage: tag.score * share for tag in tags if (share := _share(tag, element)) > 0}

@@ -27,7 +27,7 @@ def decisions_of(store: Store, framework: Framework) -> list[Decision]:
     ]
 
 
-def learned_scores(  # noqa: PLR0913 - what scoring needs, and whether to learn
+def learned_scores(
     store: Store,
     framework: Framework,
     lexicons: str,

@@ -198,6 +198,8 @@ def lexicon_key(framework: Framework, lexicons: Sequence[Lexicon]) -> str:
 
 
 def _tags(framework: Framework, corpus: Corpus, ground: Ground, kept: Sequence[RankedMi]) -> list[TagRow]:
+    import numpy as np  # noqa: PLC0415
+
     from extract.store.tags import TagRow  # noqa: PLC0415
     from extract.tag.elements import ElementScorer  # noqa: PLC0415
 
@@ -205,17 +207,12 @@ def _tags(framework: Framework, corpus: Corpus, ground: Ground, kept: Sequence[R
     tags = []
     for code, found in zip(framework.mis, kept, strict=True):
         elements = scorer.best(code, found.rows)
-        for at, row in enumerate(found.rows.tolist()):
-            tags.append(
-                TagRow(
-                    mi=code,
-                    rank=int(found.ranks[at]),
-                    passage=ground.rows[row],
-                    score=round(float(found.scores[at]), 5),
-                    elements=tuple(elements[at][:3]),
-                    place=int(found.places[at]),
-                )
-            )
+        passages = [ground.rows[row] for row in found.rows.tolist()]
+        columns = (found.ranks.tolist(), passages, np.round(found.scores.astype(float), 5).tolist(), elements, found.places.tolist())
+        tags += [
+            TagRow(code, rank_, passage, score, tuple(best), place)
+            for rank_, passage, score, best, place in zip(*columns, strict=True)
+        ]
     return tags
 
 
