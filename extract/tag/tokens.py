@@ -126,6 +126,9 @@ def _without_elisions(word: str, stem: Callable[[str], str]) -> Iterator[Piece]:
         yield stem(match.group().lower()), start, end
 
 
+_FRENCH_EE = re.compile(r"ees?$")
+
+
 @cache
 def stemmer(language: str) -> Callable[[str], str]:
     """Return the function that makes a stem of a lower-case word, with its own memory."""
@@ -136,7 +139,11 @@ def stemmer(language: str) -> Callable[[str], str]:
     def stem(word: str) -> str:
         found = known.get(word)
         if found is None:
-            found = known[word] = fold(snowball.stemWord(_american(word) if is_english else word))
+            plain = _american(word) if is_english else fold(word)
+            if language == "fr":
+                # Without its accent `évaluée` keeps its last letters, and would be another word than `évalué`.
+                plain = _FRENCH_EE.sub("e", plain)
+            found = known[word] = fold(snowball.stemWord(plain))
         return found
 
     return stem
