@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import mmap
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -99,7 +100,7 @@ class Engine:
     def open(self, path: Path, password: str | None = None) -> PdfiumDocument:
         """Open a file; see `parse.base.Engine`."""
         try:
-            raw = pdfium.PdfDocument(path, password=password)
+            raw = pdfium.PdfDocument(_left_to_right(path) or path, password=password)
         except pdfium.PdfiumError as error:
             if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
                 reason = "needs a password" if password is None else "cannot be opened with this password"
@@ -112,6 +113,23 @@ class Engine:
         except OSError as error:
             raise UnreadableDocument(f"“{path.name}” cannot be opened: {error.strerror or error}.") from error
         return PdfiumDocument(raw, path)
+
+
+_RIGHT_TO_LEFT = re.compile(rb"(/Direction\s*/)R2L\b")
+
+
+def _left_to_right(path: Path) -> bytes | None:
+    """Return the file without its wish to be paged from right to left, None when it has none.
+
+    PDFium turns all text of such a file round, Latin text too, since it takes the order of pages in a viewer for
+    the direction of writing; without the wish it looks at the letters.
+    """
+    if path.stat().st_size == 0:
+        return None
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        if data.find(b"R2L") < 0 or not _RIGHT_TO_LEFT.search(data):
+            return None
+        return _RIGHT_TO_LEFT.sub(rb"\1L2R", data)
 
 
 class PdfiumDocument:

@@ -71,6 +71,18 @@ def find(text: str) -> Marker | None:
     return Marker(shown, match.end(), "both", value)
 
 
+def follows(one: Marker, other: Marker) -> bool:
+    """True when one number is the next after another: 12. and 13., or 2.3 and 2.4."""
+    if one.kind != other.kind:
+        return False
+    if one.value is not None and other.value is not None:
+        return other.value == one.value + 1
+    if one.kind != "decimal":
+        return False
+    parts, others = one.text.strip(".").split("."), other.text.strip(".").split(".")
+    return parts[:-1] == others[:-1] and int(others[-1]) == int(parts[-1]) + 1
+
+
 def is_first(marker: Marker) -> bool:
     """True for the enumerator that a list begins with."""
     return marker.text.strip("()[]. ").lower() in ("1", "a", "i")

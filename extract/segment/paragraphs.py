@@ -203,10 +203,16 @@ def _begins_item(unit: Unit, line: PageLine, rights: dict[int, float]) -> bool:
     stands_out = line.left < (unit.rest if unit.rest is not None else unit.first.left) - _EM * line.size
     if marker.kind in ("dash", "letter-bullet"):
         return same_kind or ends_item(unit.last.text) or stands_out
-    if same_kind and marker.value is not None and first is not None and first.value is not None:
-        if marker.value == first.value + 1 and abs(line.left - unit.first.left) < 2 * line.size:
-            return True
-    return ends_item(unit.last.text) and (same_kind or stands_out or abs(line.left - unit.first.left) < line.size)
+    follows_on = first is not None and markers.follows(first, marker)
+    if follows_on and abs(line.left - unit.first.left) < 2 * line.size:
+        return True
+    full = unit.last.right > rights[unit.last.index] - 2 * line.size
+    if full and not stands_out and not _moved(unit, line):
+        # “… in 2023, / 122.4 million” and “… see chapter / 2. It …”: a number within a sentence.
+        return False
+    return bool(_ENDS.search(unit.last.text)) and (
+        same_kind or stands_out or abs(line.left - unit.first.left) < line.size
+    )
 
 
 def _moved(unit: Unit, line: PageLine) -> bool:

@@ -310,7 +310,8 @@ class _PassageWriter:
             self._write_line(writer, line, following, unit.skip if at == 0 else 0)
         writer.finish()
         text = writer.text
-        if not text.strip():
+        if not any(map(str.isalnum, text)):
+            # A row of dashes or dots is a rule drawn with characters.
             return None
         spans = tuple(_spans(lines, unit.skip))
         notes = list(writer.notes)
