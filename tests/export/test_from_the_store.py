@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pdfplumber
+import pypdfium2
 import pytest
 from lxml import etree
 from pyld import jsonld
@@ -30,9 +31,11 @@ from extract.errors import (
     StoreError,
     UsageError,
 )
-from extract.export.base import DIALECTS, Options
+from extract.export.base import DIALECTS, Options, Report
 from extract.export.highlights import highlighted
+from extract.export.web_annotations import annotation_page
 from extract.model.document import Box
+from extract.model.visible import visible
 from extract.store.in_sqlite import Store
 from extract.workflow import judge
 from extract.workflow.export import export, kinds, new_file
@@ -552,3 +555,49 @@ def test_gaps_say_what_to_ask_for(opened, tmp_path):
     assert ("1.1.2", "only self-reported") not in said
     assert ("1.1.3", "looked for and not found") in said
     assert ("1.1.4", "no evidence") in said
+
+
+def test_the_engine_of_chromium_draws_the_marks(opened, tmp_path):
+    export(opened, Wish("highlights"), tmp_path / "marked")
+    with pypdfium2.PdfDocument(tmp_path / "marked" / "001 1.pdf") as pdf:
+        page = pdf[1]
+        marks = page.render(draw_annots=True).to_numpy()
+        plain = page.render(draw_annots=False).to_numpy()
+        page.close()
+    changed = (marks != plain).any(axis=2)
+    assert changed.sum() > 2000
+    rows = changed.any(axis=1).nonzero()[0]
+    assert 70 < rows.min() < 90
+    assert rows.max() < 160
+
+
+def test_hostile_text_reaches_qda_and_annotations_whole(made_up, written):
+    annex = made_up.hostile()
+    packed = written(Report("qdpx", "", (), annex=annex), "qdpx")
+    with zipfile.ZipFile(io.BytesIO(packed)) as package:
+        root = etree.fromstring(package.read("project.qde"))
+    notes = [note.text for note in root.iterfind(".//q:Note/q:PlainTextContent", Q)]
+    said = {squeeze(note) for note in notes if note}
+    cases = {squeeze(text.text) for text in root.iterfind(".//q:Case/q:Description", Q)}
+    book = etree.fromstring(written(Report("codebook", "", (), annex=annex), "qdc"))
+    described = " ".join(text.text for text in book.iter("{*}Description"))
+    page = annotation_page(annex, {})
+    value = json.loads(written(Report("annotations", "", (), annex=annex, data=page), "jsonld"))
+    exact = {
+        selector["refinedBy"]["exact"]
+        for item in value["items"]
+        if item["motivation"] == "tagging"
+        for target in item["target"]
+        for selector in target["selector"]
+        if "refinedBy" in selector
+    }
+    for text in made_up.HOSTILE.values():
+        shown = visible(text)
+        assert squeeze(shown) in cases
+        assert any(squeeze(shown) in note for note in said) or root.find(".//q:Note", Q) is None
+        assert squeeze(shown) in squeeze(described)
+        assert text in exact
+
+
+def squeeze(text: str) -> str:
+    return " ".join(text.split())
