@@ -31,6 +31,9 @@ _WORD = re.compile(r"[^\s\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
 _LAM_ALEF = re.compile("[\u0622\u0623\u0625\u0627\u0671]\u0644")
 """Alef before lam: the article, or a lam-alef ligature whose two letters PDFium has turned round."""
 
+_ARABIC = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_MIRROR = str.maketrans("()[]", ")(][")
+
 _MARKER = re.compile(r"[^\W\d_]\d|[^\w\s]\d|^\d{1,3}[^\W\d]|\w[*†‡§¶]|^[*†‡§¶]\w|^\d{1,3}[.,;:]?$")
 """Words that may hold a raised marker, or be one."""
 
@@ -247,6 +250,8 @@ class _TextReader:
         self._style_index: dict[tuple[int, int], int] = {}
         self._fonts: dict[int, tuple[str, bool, bool]] = {}
         self._settings: dict[int, _Setting] = {}
+        self._ink_tells = True
+        """False where figures are drawn in Arabic shapes, some of which stand high by nature."""
         self._matrix = (ctypes.c_float * 6)()
         self._matrix_at = ctypes.addressof(self._matrix)
         self._channels = (_uint * 4)()
@@ -272,6 +277,10 @@ class _TextReader:
     def words(self) -> list[RawWord]:
         """Return the words in content order."""
         text = self._text()
+        if not text.isascii() and len(_ARABIC.findall(text)) > 0.2 * len(text):
+            self._ink_tells = False
+            if _is_mirrored(text):
+                text = text.translate(_MIRROR)
         words = self._words(text)
         if any(undecoded_signs(style.font) for style in self.styles):
             decoded = self._decoded(text)
@@ -328,9 +337,6 @@ class _TextReader:
             if not plain:
                 if token[-1] in "\ufffe\x02":
                     token = token[:-1] + "-"
-                elif token[0] == ")" and token[-1] == "(":
-                    # Brackets are mirrored in right-to-left text; PDFium gives the glyph that was drawn.
-                    token = f"({token[1:-1]})"
             if not token.isascii() and _LAM_ALEF.search(token):
                 token = self._ligatures_in_order(token, start)
             key = _text_object(page, start) or 0
@@ -418,7 +424,8 @@ class _TextReader:
         raised = self._is_raised(token[0], start, key)
         for i in range(1, len(token)):
             other = _text_object(self._page, start + i) or key
-            now = self._is_raised(token[i], start + i, other)
+            # A nought keeps to the figures before it: alone it is no marker, and in Arabic figures it is a high dot.
+            now = raised if token[i] == "0" else self._is_raised(token[i], start + i, other)
             if now != raised or (other != key and self._differs(key, start + i)):
                 parts.append((token[begin:i], start + begin))
                 begin, raised = i, now
@@ -430,17 +437,22 @@ class _TextReader:
 
     def _is_raised(self, char: str, at: int, key: int) -> bool:
         """True for a figure or sign whose ink stands well above the baseline of its text object."""
-        if not (char.isdigit() or char in "*†‡§¶"):
+        if not (char.isdigit() or char in "†‡§¶") or char == "0" or not self._ink_tells:
             return False
-        setting = self._settings.get(key) or self._setting(key, at)
-        return setting[3] == 0 and self._ink_bottom(at) < setting[2] - 0.2 * setting[1] and char not in "*"
+        _, size, baseline, angle = self._settings.get(key) or self._setting(key, at)
+        if angle != 0:
+            return False
+        top, bottom = self._ink(at)
+        return bottom < baseline - 0.2 * size and top < baseline - 0.55 * size
 
-    def _ink_bottom(self, at: int) -> float:
+    def _ink(self, at: int) -> tuple[float, float]:
+        """Return top and bottom of what is drawn for a character."""
         sides = (ctypes.c_double * 4)()
         base = ctypes.addressof(sides)
         _tight_box(self._page, at, base, base + 8, base + 16, base + 24)
         left, right, bottom, top = sides
-        return self._frame.box(left, bottom, right, top)[3]
+        _, shown_top, _, shown_bottom = self._frame.box(left, bottom, right, top)
+        return shown_top, shown_bottom
 
     def _word(self, token: str, start: int, breaks: bool, glued: bool) -> RawWord:
         box = (ctypes.c_float * 4)()
@@ -458,7 +470,7 @@ class _TextReader:
         style, size, baseline, angle = self._settings.get(key) or self._setting(key, start)
         if self._is_raised(token[0], start, key):
             # A superior figure drawn by the font itself: same size and baseline, but small and high ink.
-            size, baseline = round(size * 0.6, 2), round(self._ink_bottom(start), 2)
+            size, baseline = round(size * 0.6, 2), round(self._ink(start)[1], 2)
         return RawWord(token, *self._frame.box(x0, y0, x1, y1), size, style, angle, breaks, glued, baseline)
 
     def _setting(self, key: int, at: int) -> _Setting:
@@ -499,6 +511,21 @@ class _TextReader:
             index = self._style_index[address, colour] = len(self.styles)
             self.styles.append(Style(*described, colour))
         return index
+
+
+def _is_mirrored(text: str) -> bool:
+    """True when most brackets close before they open: the glyphs of right-to-left text taken for characters."""
+    depth = matched = stray = 0
+    for char in text:
+        if char == "(":
+            depth += 1
+        elif char == ")":
+            if depth:
+                depth -= 1
+                matched += 1
+            else:
+                stray += 1
+    return stray > matched
 
 
 def _describe(font: int) -> tuple[str, bool, bool]:

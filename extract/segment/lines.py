@@ -112,7 +112,7 @@ def fragments(words: Sequence[RawWord], indices: Sequence[int]) -> list[Fragment
             current = Fragment(index, word)
             found.append(current)
         previous = word
-    return found
+    return from_the_right(found)
 
 
 def attach_markers(found: list[Fragment], words: Sequence[RawWord]) -> list[Fragment]:
@@ -142,6 +142,41 @@ def attach_markers(found: list[Fragment], words: Sequence[RawWord]) -> list[Frag
             best.grow(marker.x0, marker.top, marker.x1, marker.bottom)
             moved.add(id(marker))
     return [fragment for fragment in found if id(fragment) not in moved] if moved else found
+
+
+def from_the_right(found: list[Fragment]) -> list[Fragment]:
+    """Put together the pieces of right-to-left lines, rightmost first.
+
+    Vowel signs make engines begin a new piece within a line, and the pieces come in any order.
+    """
+    if not any(fragment.rtl for fragment in found):
+        return found
+    joined: list[Fragment] = []
+    at = 0
+    while at < len(found):
+        group = [found[at]]
+        at += 1
+        while at < len(found) and abs(found[at].baseline - group[0].baseline) <= SAME_BASELINE * max(
+            found[at].size, group[0].size
+        ):
+            group.append(found[at])
+            at += 1
+        if len(group) == 1 or not any(fragment.rtl for fragment in group):
+            joined.extend(group)
+            continue
+        first_at = min(fragment.first_at for fragment in group)
+        group.sort(key=lambda fragment: -fragment.x1)
+        line = group[0]
+        line.first_at = first_at
+        for piece in group[1:]:
+            if line.x0 - piece.x1 < WIDEST_SPACE_AT_BREAK * max(line.size, piece.size):
+                line.rtl = line.rtl or piece.rtl
+                line.merge(piece)
+            else:
+                joined.append(line)
+                line = piece
+        joined.append(line)
+    return joined
 
 
 def _follows(fragment: Fragment, previous: RawWord, word: RawWord) -> bool:
