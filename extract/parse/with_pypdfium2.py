@@ -32,6 +32,8 @@ _LAM_ALEF = re.compile("[\u0622\u0623\u0625\u0627\u0671]\u0644")
 """Alef before lam: the article, or a lam-alef ligature whose two letters PDFium has turned round."""
 
 _ARABIC = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_BRACKETED = re.compile(r"\(\w|\w\)")
+_BRACKETED_OUTWARDS = re.compile(r"\w\(|\)\w")
 _MIRROR = str.maketrans("()[]", ")(][")
 
 _MARKER = re.compile(r"[^\W\d_]\d|[^\w\s]\d|^\d{1,3}[^\W\d]|\w[*†‡§¶]|^[*†‡§¶]\w|^\d{1,3}[.,;:]?$")
@@ -515,17 +517,7 @@ class _TextReader:
 
 def _is_mirrored(text: str) -> bool:
     """True when most brackets close before they open: the glyphs of right-to-left text taken for characters."""
-    depth = matched = stray = 0
-    for char in text:
-        if char == "(":
-            depth += 1
-        elif char == ")":
-            if depth:
-                depth -= 1
-                matched += 1
-            else:
-                stray += 1
-    return stray > matched
+    return len(_BRACKETED_OUTWARDS.findall(text)) > len(_BRACKETED.findall(text))
 
 
 def _describe(font: int) -> tuple[str, bool, bool]:
