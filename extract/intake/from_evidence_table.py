@@ -464,6 +464,8 @@ class _Reader:
                 entries.append((int(found[1]), found[2], line.page))
             elif entries:
                 number, before, page = entries[-1]
+                if before.endswith("*") and text.startswith("*"):
+                    before, text = before[:-1], text[1:]
                 entries[-1] = (number, self._heal(before, text), page)
         return part_publishers(
             [read_entry(number, _flat(_merged(text)), page) for number, text, page in entries]
@@ -560,12 +562,14 @@ def _vocabulary(lines: Sequence[PrintedLine]) -> Counter[str]:
 
 
 def _hyphenates(lines: Sequence[PrintedLine], words: Counter[str]) -> bool:
-    """Return whether the setting cuts words at line ends: some cut word must be known whole."""
+    """Return whether the setting cuts words at line ends: more cut words are known whole than with their hyphen."""
+    whole = hyphened = 0
     for line, following in pairwise(lines):
         cut = _cut(line.left, following.left)
-        if cut and words[f"{cut[0]}{cut[1]}"] and not words[f"{cut[0]}-{cut[1]}"]:
-            return True
-    return False
+        if cut:
+            whole += bool(words[f"{cut[0]}{cut[1]}"]) and not words[f"{cut[0]}-{cut[1]}"]
+            hyphened += bool(words[f"{cut[0]}-{cut[1]}"])
+    return whole >= max(2, hyphened)
 
 
 def _cut(before: str, after: str) -> tuple[str, str] | None:
@@ -581,32 +585,15 @@ def _healed(before: str, after: str, words: Counter[str], *, hyphenates: bool) -
     cut = _cut(before, after)
     if cut is None:
         no_space = before.endswith(("/", "-")) and not before.endswith((" /", " -"))
+        no_space = no_space or re.search(r"(?:https?://|www\.)\S+$", before[-200:]) is not None
         return f"{before}{after}" if no_space else f"{before} {after}"
+    if cut[1] in {"and", "or", "to"}:
+        return f"{before} {after}"
     whole, hyphened = f"{cut[0]}{cut[1]}", f"{cut[0]}-{cut[1]}"
     is_spelt = words[hyphened] >= max(1, words[whole])
-    is_new = not words[whole] and (after[0].isupper() or cut[0] in _PREFIXES)
+    is_compound = bool(words[cut[0]] and words[cut[1]]) or (after[0].isupper() and not before[-3:].isupper())
+    is_new = not words[whole] and is_compound
     return f"{before}{after}" if is_spelt or is_new or not hyphenates else f"{before[:-1]}{after}"
-
-
-_PREFIXES = frozenset(
-    [
-        "non",
-        "co",
-        "self",
-        "pre",
-        "post",
-        "well",
-        "cross",
-        "multi",
-        "long",
-        "short",
-        "mid",
-        "high",
-        "low",
-        "full",
-    ]
-)
-"""First halves that are usually spelt with a hyphen, for words that stand nowhere else."""
 
 
 def _runs_on(before: str, after: str) -> bool:

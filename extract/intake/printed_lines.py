@@ -231,8 +231,7 @@ def _placed(words: Sequence[RawWord]) -> _Placed:
 def _text(words: Sequence[RawWord]) -> str:
     parts: list[str] = []
     for index, word in enumerate(words):
-        glued = index > 0 and (word.glued or word.x0 - words[index - 1].x1 < 0.05 * max(word.size, 4))
-        parts.append(word.text if glued or not parts else f" {word.text}")
+        parts.append(word.text if word.glued or index == 0 else f" {word.text}")
     return _clean("".join(parts))
 
 
@@ -618,11 +617,8 @@ def _list_lines(
         for line in column:
             parts: list[str] = []
             for index, word in enumerate(line.words):
-                glued = index > 0 and (
-                    word.glued or word.x0 - line.words[index - 1].x1 < 0.05 * max(word.size, 4)
-                )
                 text = f"*{word.text}*" if is_italic(page, word) else word.text
-                parts.append(text if glued or not parts else f" {text}")
+                parts.append(text if word.glued or index == 0 else f" {text}")
             joined = "".join(parts).replace("* *", " ").replace("**", "")
             # A word keeps the punctuation that follows it: the comma after a title is not part of it.
             joined = re.sub(r"([,.;]+)\*(?=\s|$)", r"*\1", joined)
@@ -632,11 +628,12 @@ def _list_lines(
 
 def _columns(page: RawPage, rows: Sequence[_Placed], *, need: int) -> list[list[_Placed]]:
     """Part a page of the list into two columns when entries begin in its second half as well."""
+    is_first = bool(LIST_HEADING.match(rows[0].text))
     starts = [
         (index, word.x0)
         for index, line in enumerate(rows)
         for word in line.words
-        if _ENTRY.fullmatch(word.text)
+        if _ENTRY.fullmatch(word.text) and not (is_first and index == 0)
     ]
     if not starts:
         return [list(rows)]
@@ -647,7 +644,7 @@ def _columns(page: RawPage, rows: Sequence[_Placed], *, need: int) -> list[list[
     # A digit's box stands further in than that of other characters.
     border = min(second) - 4.0
     # Headings and remarks above the first entry run over both columns.
-    top = min(index for index, _ in starts) if LIST_HEADING.match(rows[0].text) else 0
+    top = min(index for index, _ in starts) if is_first else 0
     body = rows[top:]
     if sum(1 for line in body for word in line.words if word.x0 < border < word.x1) > 0.1 * len(body):
         return [list(rows)]
