@@ -37,9 +37,11 @@ house: setup  ## the floors of the house
 
 docs: setup  ## write the generated pages anew
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/session.py
 
 docs-check: setup  ## fail when a generated page is stale
 	$(BIN)/python docs/generate.py --check
+	$(BIN)/python docs/session.py --check
 
 golden: setup  ## regenerate golden files; `git diff` is the review
 	EXTRACT_GOLDEN=1 $(BIN)/python -m pytest -q tests -k golden

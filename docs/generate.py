@@ -31,21 +31,22 @@ def command_page() -> str:
     root = typer.main.get_command(build())
     lines = ["# Commands", "", "Made from the program's own help by `make docs`.", ""]
 
-    def visit(command: object, path: str, parent: object | None) -> None:
+    def visit(command: object, name: str, path: str, parent: object | None) -> None:
         context = command.make_context(  # type: ignore[attr-defined]
-            path, ["--help-is-not-asked"], parent=parent, resilient_parsing=True, terminal_width=100, max_content_width=100
+            name, ["--help-is-not-asked"], parent=parent, resilient_parsing=True, terminal_width=100, max_content_width=100
         )
         lines.extend([f"## `{path}`", "", "```text", command.get_help(context).strip(), "```", ""])  # type: ignore[attr-defined]
         for name, child in sorted(getattr(command, "commands", {}).items()):
-            visit(child, f"{path} {name}", context)
+            visit(child, name, f"{path} {name}", context)
 
-    visit(root, "extract", None)
+    visit(root, "extract", "extract", None)
     return "\n".join(lines)
 
 
 def error_page() -> str:
-    """Every error class with its exit code and advice."""
+    """Every error class with its exit code and advice, and every parse issue."""
     from extract import errors
+    from extract.model.issues import ISSUE_CODES
 
     def tree(parent: type[errors.ExtractError]) -> Iterator[type[errors.ExtractError]]:
         for child in parent.__subclasses__():
@@ -65,6 +66,14 @@ def error_page() -> str:
             "| exit code | error | means | what to do |",
             "|--:|---|---|---|",
             *rows,
+            "",
+            "## Issues of documents",
+            "",
+            "What `ingest` reports about a file or page. The code is stable; the message names the file.",
+            "",
+            "| code | means |",
+            "|---|---|",
+            *(f"| `{code}` | {meaning} |" for code, meaning in sorted(ISSUE_CODES.items())),
             "",
         ]
     )
@@ -109,7 +118,8 @@ def framework_page() -> str:
     from extract import frameworks
 
     lines = ["# Frameworks", "", "Made from `schemas/frameworks` by `make docs`. Element criteria are in our own words.", ""]
-    for name in frameworks.available():
+    for known in frameworks.available():
+        name = known.id
         framework = frameworks.load(name)
         lines += [f"## {framework.title} (`{framework.id}`)", "", "| rating | from | to |", "|---|--:|--:|"]
         lines += [f"| {band.rating} | {float(band.low):.2f} | {float(band.high):.2f} |" for band in framework.scale.bands]

@@ -1,12 +1,13 @@
 """Draws what commands found: JSON for programs, Rich tables for people.
 
-Data goes to stdout, everything else to stderr. Rich draws colour only on a terminal; off a terminal tables
-are as wide as their content, so that pipes and tests see whole cells.
+Data goes to stdout, everything else to stderr. Rich draws colour only on a terminal; off a terminal a line
+has `COLUMNS` characters, 160 when that is not set, so that pipes and tests see whole cells.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,8 @@ def console(*, stderr: bool = False) -> Console:
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    return Console(file=stream, width=None if stream.isatty() else 160, highlight=False, soft_wrap=False)
+    width = None if stream.isatty() else int(os.environ.get("COLUMNS") or 160)
+    return Console(file=stream, width=width, highlight=False, soft_wrap=False)
 
 
 def say(message: str) -> None:
