@@ -34,6 +34,9 @@ SECOND_ENGINE = {"pypdfium2": "pdfplumber", "pdfplumber": "pypdfium2"}
 _MOST_BYTES = 256 * MEBIBYTE
 """Larger files are not mended: it is done in memory."""
 
+_LOOK_AT = 3
+"""Pages looked at for words after mending."""
+
 _HEADER = b"%PDF-"
 _PAGE = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
 
@@ -70,20 +73,21 @@ def open_by(way: int, engine: Engine, path: Path, password: str | None) -> OpenD
         UnreadableDocument: this way, it cannot be read.
     """
     document = WAYS[way](engine, path, password)
-    if document is None:
-        return None
-    if way == 0:
-        return document if document.n_pages else None
-    try:
-        # What was mended must show that it is more than a shell.
-        if document.n_pages == 1:
-            document.page(1)
-        if document.n_pages:
-            return document
-    except UnreadablePage:
-        pass
+    if document is None or document.n_pages:
+        return document
     document.close()
     return None
+
+
+def _has_words(document: OpenDocument) -> bool:
+    """True when one of the first pages has words: what was mended must show that it is more than a shell."""
+    for number in range(1, min(_LOOK_AT, document.n_pages) + 1):
+        try:
+            if document.page(number).words:
+                return True
+        except UnreadablePage:
+            continue
+    return False
 
 
 def check(path: Path, *, at_most: int) -> None:
@@ -238,15 +242,28 @@ def ways_from(first: int, engine: Engine, path: Path, password: str | None) -> I
         UnreadableDocument: no way leads anywhere.
     """
     locked: EncryptedDocument | None = None
+    weak: int | None = None
     for way in range(first, len(WAYS)):
         yield way
         try:
             document = open_by(way, engine, path, password)
         except EncryptedDocument as error:
-            locked = locked or error
+            if way == 0:
+                locked = error
             continue
         except UnreadableDocument:
             continue
+        if document is None:
+            continue
+        if way in (0, first) or _has_words(document):
+            yield document
+            return
+        weak = way if weak is None else weak
+        document.close()
+    if weak is not None:
+        # Pages without a word are still pages; they may be pictures.
+        yield weak
+        document = open_by(weak, engine, path, password)
         if document is not None:
             yield document
             return
