@@ -163,4 +163,6 @@ def _model() -> LanguageIdentifier:
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(_MODEL_LANGUAGES)
+    # It keeps the table of all languages (28 MB a process) in case they are asked for again; they are not.
+    identifier._full_model = identifier.nb_ptc, identifier.nb_pc, identifier.nb_classes
     return identifier
