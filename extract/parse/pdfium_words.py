@@ -1,0 +1,390 @@
+"""Reads the words of a page from PDFium: one call for the page's text, two a word for its box.
+
+Per text object, not per character, come font, size, baseline and colour, since everything within a text object
+is set alike.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from typing import Any
+
+from extract.model.layout import RawWord, Style
+from extract.parse.base import MAX_CHARACTERS
+from extract.parse.fonts import describe, undecoded_signs
+from extract.parse.pdfium import (
+    Frame,
+    Int,
+    Pointer,
+    UInt,
+    char_colour,
+    char_matrix,
+    char_size,
+    char_unicode,
+    count_chars,
+    font_flags,
+    font_name,
+    font_slant,
+    font_weight,
+    get_text,
+    loose_box,
+    object_font,
+    text_object,
+    tight_box,
+)
+
+_WORD = re.compile(r"[^\s\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
+"""PDFium joins a hyphenated word over the line end and leaves U+FFFE (U+0002 in places) for the hyphen."""
+
+_LAM_ALEF = re.compile("[\u0622\u0623\u0625\u0627\u0671]\u0644")
+"""Alef before lam: the article, or a lam-alef ligature whose two letters PDFium has turned round."""
+
+_ARABIC = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_BRACKETED = re.compile(r"\(\w|\w\)")
+_BRACKETED_OUTWARDS = re.compile(r"\w\(|\)\w")
+_MIRROR = str.maketrans("()[]", ")(][")
+
+_MARKER = re.compile(r"[^\W\d_]\d|[^\w\s]\d|^\d{1,3}[^\W\d]|\w[*†‡§¶]|^[*†‡§¶]\w|^\d{1,3}[.,;:]?$")
+"""Words that may hold a raised marker, or be one."""
+
+_NOT_TEXT = re.compile("[\x00\x01\x03-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
+"""Control characters and halves of surrogate pairs: no text, and no good in a store or on a terminal."""
+
+_FAR = 100_000.0
+"""Points; no place on a page is as far from its corner."""
+
+_FORCE_BOLD = 1 << 18
+_ITALIC = 1 << 6
+
+
+_Setting = tuple[int, float, float, int]
+"""Style, size, baseline and angle of a text object."""
+
+
+class WordReader:
+    """Reads the words of one text page."""
+
+    def __init__(self, textpage: Any, frame: Frame) -> None:  # noqa: ANN401 - a ctypes pointer
+        self._page = ctypes.cast(textpage, Pointer)
+        self._frame = frame
+        self.styles: list[Style] = []
+        self.n_unmapped = 0
+        self.truncated = False
+        self._style_index: dict[tuple[int, int], int] = {}
+        self._fonts: dict[int, tuple[str, bool, bool]] = {}
+        self._settings: dict[int, _Setting] = {}
+        self._ink_tells = True
+        """False where figures are drawn in Arabic shapes, some of which stand high by nature."""
+        self._matrix = (ctypes.c_float * 6)()
+        self._matrix_at = ctypes.addressof(self._matrix)
+        self._channels = (UInt * 4)()
+        self._channels_at = ctypes.addressof(self._channels)
+
+    def _text(self) -> str:
+        """Return the page's text, one code point per PDFium character."""
+        n = count_chars(self._page)
+        if n <= 0:
+            return ""
+        if n > MAX_CHARACTERS:
+            n, self.truncated = MAX_CHARACTERS, True
+        buffer = (ctypes.c_ushort * (n + 1))()
+        written = get_text(self._page, 0, n, ctypes.addressof(buffer))
+        text = bytes(buffer)[: 2 * max(0, written - 1)].decode("utf-16-le", "surrogatepass")
+        if len(text) == n:
+            return text
+        # Characters without a Unicode value are left out of the text, and those beyond the basic plane are
+        # two units in it: read one by one so that places in the text are character indices again.
+        codes = (char_unicode(self._page, i) for i in range(n))
+        return "".join(chr(code) if 0 < code < 0x110000 else "\ufffd" for code in codes)
+
+    def words(self) -> list[RawWord]:
+        """Return the words in content order."""
+        text = self._text()
+        if not text.isascii() and len(_ARABIC.findall(text)) > 0.2 * len(text):
+            self._ink_tells = False
+            if _is_mirrored(text):
+                text = text.translate(_MIRROR)
+        words = self._words(text)
+        if any(undecoded_signs(style.font) for style in self.styles):
+            decoded = self._decoded(text)
+            if decoded != text:
+                return self._words(decoded)
+        return words
+
+    def _decoded(self, text: str) -> str:
+        """Give the signs of old TeX fonts their meaning; costs a call a character, on such pages only."""
+        signs: dict[int, dict[str, str] | None] = {}
+        decoded = []
+        for at, char in enumerate(text):
+            key = text_object(self._page, at) if char < "\x7f" else None
+            if key:
+                if key not in signs:
+                    setting = self._settings.get(key) or self._setting(key, at)
+                    signs[key] = undecoded_signs(self.styles[setting[0]].font)
+                known = signs[key]
+                if known:
+                    char = known.get(char, char)
+            decoded.append(char)
+        return "".join(decoded)
+
+    def _words(self, text: str) -> list[RawWord]:  # noqa: C901 - the inner loop of the program, flat on purpose
+        if not text.isprintable() and _NOT_TEXT.search(text):
+            text = _NOT_TEXT.sub("\ufffd", text)
+        self.n_unmapped = text.count("\ufffd")
+        page, frame = self._page, self._frame
+        first = (ctypes.c_float * 4)()
+        last = (ctypes.c_float * 4)()
+        at_first, at_last = ctypes.addressof(first), ctypes.addressof(last)
+        upright = frame.rotation == 0
+        left, top_edge = frame.left, frame.top
+        settings = self._settings
+        words: list[RawWord] = []
+        add = words.append
+        new_word = tuple.__new__
+        marker = _MARKER.search
+        size_before = x_before = baseline_before = 0.0
+        end = 0
+        for match in _WORD.finditer(text):
+            start = match.start()
+            if start - end == 1 and text[end] == " ":
+                breaks = glued = False
+            else:
+                between = text[end:start]
+                breaks = "\n" in between or "\r" in between or start == 0
+                glued = start == end and start > 0
+                if glued and words and words[-1].text.endswith("-"):
+                    breaks, glued = True, False
+            end = match.end()
+            token = match.group()
+            plain = token.isalpha()
+            if not plain and token[-1] in "\ufffe\x02":
+                token = token[:-1] + "-"
+            if not token.isascii() and _LAM_ALEF.search(token):
+                token = self._ligatures_in_order(token, start)
+            key = text_object(page, start) or 0
+            setting = settings.get(key)
+            if setting is None:
+                setting = self._setting(key, start)
+            loose_box(page, start, at_first)
+            x0, y1, x1, y0 = first
+            if end - start > 1:
+                loose_box(page, end - 1, at_last)
+                lx0, ly1, lx1, ly0 = last
+                slack = 0.15 * (y1 - y0)
+                if (
+                    not -slack < y1 - ly1 < slack
+                    or not -slack < y0 - ly0 < slack
+                    or (not plain and marker(token))
+                ) and end - start < 200:
+                    parts = self._split(token, start)
+                    if len(parts) > 1 or (end - start < 4 and self._is_raised(token[0], start, key)):
+                        for i, (part, at) in enumerate(parts):
+                            add(self._word(part, at, breaks and i == 0, glued or i > 0))
+                        size_before, x_before, baseline_before = (
+                            words[-1].size,
+                            words[-1].x1 + left,
+                            words[-1].baseline,
+                        )
+                        continue
+                if lx0 < x0:
+                    x0 = lx0
+                if lx1 > x1:
+                    x1 = lx1
+                if ly0 < y0:
+                    y0 = ly0
+                if ly1 > y1:
+                    y1 = ly1
+            elif token.isdigit() and self._is_raised(token, start, key):
+                add(self._word(token, start, breaks, glued))
+                size_before, x_before, baseline_before = (
+                    words[-1].size,
+                    words[-1].x1 + left,
+                    words[-1].baseline,
+                )
+                continue
+            if not (-_FAR < x0 <= x1 < _FAR and -_FAR < y0 <= y1 < _FAR):
+                # Not a number, or off any page: keep the word, its place is worth nothing.
+                x0 = x1 = y0 = y1 = 0.0
+            style, size, baseline, angle = setting
+            if upright:
+                if (
+                    token == "."
+                    and not glued
+                    and not breaks
+                    and words
+                    and words[-1].text == "."
+                    and x0 - x_before < 0.3 * size
+                ):
+                    # Three dots of an ellipsis set with thin spaces; leaders are wider apart.
+                    glued = True
+                elif not glued and size != size_before and angle == 0:
+                    # PDFium puts a space or a line end before an index or exponent; ink that touches has none.
+                    larger = size if size > size_before else size_before
+                    if (
+                        -0.1 * larger < x0 - x_before < 0.12 * larger
+                        and abs(size - size_before) > 0.1 * larger
+                        and abs(baseline - baseline_before) < 0.7 * larger
+                    ):
+                        breaks, glued = False, True
+                size_before, x_before, baseline_before = size, x1, baseline
+                add(
+                    new_word(
+                        RawWord,
+                        (
+                            token,
+                            x0 - left,
+                            top_edge - y1,
+                            x1 - left,
+                            top_edge - y0,
+                            size,
+                            style,
+                            angle,
+                            breaks,
+                            glued,
+                            baseline,
+                        ),
+                    )
+                )
+            else:
+                box = frame.box(x0, y0, x1, y1)
+                add(RawWord(token, *box, size, style, angle, breaks, glued, baseline))
+        return words
+
+    def _ligatures_in_order(self, token: str, start: int) -> str:
+        """Put the letters of lam-alef ligatures in logical order: both stand in the box of one glyph."""
+        one, other = (ctypes.c_float * 4)(), (ctypes.c_float * 4)()
+        for match in _LAM_ALEF.finditer(token):
+            at = match.start()
+            loose_box(self._page, start + at, ctypes.addressof(one))
+            loose_box(self._page, start + at + 1, ctypes.addressof(other))
+            if one[:] == other[:] and one[2] > one[0]:
+                token = token[:at] + token[at + 1] + token[at] + token[at + 2 :]
+        return token
+
+    def _differs(self, key: int, at: int) -> bool:
+        """True when the character at `at` is smaller than, or raised against, the text object `key`."""
+        other_key = text_object(self._page, at) or key
+        one = self._settings[key]
+        other = self._settings.get(other_key) or self._setting(other_key, at)
+        return abs(one[1] - other[1]) > 0.12 * max(one[1], other[1]) or (
+            abs(one[2] - other[2]) > 0.12 * one[1] and one[3] == other[3]
+        )
+
+    def _split(self, token: str, start: int) -> list[tuple[str, int]]:
+        """Cut a word where size or baseline changes; return the parts with their character index."""
+        parts: list[tuple[str, int]] = []
+        begin = 0
+        key = text_object(self._page, start) or 0
+        raised = self._is_raised(token[0], start, key)
+        for i in range(1, len(token)):
+            other = text_object(self._page, start + i) or key
+            # A nought keeps to the figures before it: alone it is no marker, and in Arabic figures it is a high dot.
+            now = raised if token[i] == "0" else self._is_raised(token[i], start + i, other)
+            if now != raised or (other != key and self._differs(key, start + i)):
+                parts.append((token[begin:i], start + begin))
+                begin, raised = i, now
+            if other not in self._settings:
+                self._setting(other, start + i)
+            key = other
+        parts.append((token[begin:], start + begin))
+        return parts
+
+    def _is_raised(self, char: str, at: int, key: int) -> bool:
+        """True for a figure or sign whose ink stands well above the baseline of its text object."""
+        if not (char.isdigit() or char in "†‡§¶") or char == "0" or not self._ink_tells:
+            return False
+        _, size, baseline, angle = self._settings.get(key) or self._setting(key, at)
+        if angle != 0:
+            return False
+        top, bottom = self._ink(at)
+        return bottom < baseline - 0.2 * size and top < baseline - 0.55 * size
+
+    def _ink(self, at: int) -> tuple[float, float]:
+        """Return top and bottom of what is drawn for a character."""
+        sides = (ctypes.c_double * 4)()
+        base = ctypes.addressof(sides)
+        tight_box(self._page, at, base, base + 8, base + 16, base + 24)
+        left, right, bottom, top = sides
+        _, shown_top, _, shown_bottom = self._frame.box(left, bottom, right, top)
+        return shown_top, shown_bottom
+
+    def _word(self, token: str, start: int, breaks: bool, glued: bool) -> RawWord:
+        box = (ctypes.c_float * 4)()
+        at = ctypes.addressof(box)
+        x0 = y0 = math.inf
+        x1 = y1 = -math.inf
+        for i in (start, start + len(token) - 1):
+            if loose_box(self._page, i, at):
+                left, top, right, bottom = box
+                x0, x1 = min(x0, left), max(x1, right)
+                y0, y1 = min(y0, bottom), max(y1, top)
+        if not (-_FAR < x0 <= x1 < _FAR and -_FAR < y0 <= y1 < _FAR):
+            x0 = x1 = y0 = y1 = 0.0
+        key = text_object(self._page, start) or 0
+        style, size, baseline, angle = self._settings.get(key) or self._setting(key, start)
+        if self._is_raised(token[0], start, key):
+            # A superior figure drawn by the font itself: same size and baseline, but small and high ink.
+            size, baseline = round(size * 0.6, 2), round(self._ink(start)[1], 2)
+        return RawWord(token, *self._frame.box(x0, y0, x1, y1), size, style, angle, breaks, glued, baseline)
+
+    def _setting(self, key: int, at: int) -> _Setting:
+        """Read size, baseline, angle and style of a text object from one of its characters."""
+        char_matrix(self._page, at, self._matrix_at)
+        a, b, c, d, e, f = self._matrix
+        size = abs(char_size(self._page, at)) * (abs(d) if not c else math.hypot(c, d))
+        frame = self._frame
+        if frame.rotation or b or a <= 0:
+            turned = (frame.rotation - math.degrees(math.atan2(b, a))) % 360
+            nearest = round(turned / 90) * 90
+            angle = nearest % 360 if abs(turned - nearest) < 3 else -1
+            x, y, _, _ = frame.box(e, f, e, f)
+            baseline = x if angle in (90, 270) else y
+        else:
+            angle, baseline = 0, frame.top - f
+        if not 0.5 < size < 2000:
+            box = (ctypes.c_float * 4)()
+            loose_box(self._page, at, ctypes.addressof(box))
+            size = (
+                max(0.5, min(2000.0, abs(box[1] - box[3]) * 0.85)) if math.isfinite(box[1] - box[3]) else 0.5
+            )
+        if not -_FAR < baseline < _FAR:
+            baseline = 0.0
+        setting = (self._style(key, at), round(size, 2), round(baseline, 2), angle)
+        self._settings[key] = setting
+        return setting
+
+    def _style(self, key: int, at: int) -> int:
+        font = object_font(key) if key else None
+        base = self._channels_at
+        colour = 0
+        if char_colour(self._page, at, base, base + 4, base + 8, base + 12):
+            red, green, blue, _ = self._channels
+            colour = (red & 255) << 16 | (green & 255) << 8 | (blue & 255)
+        address = font or 0
+        index = self._style_index.get((address, colour))
+        if index is None:
+            described = self._fonts.get(address)
+            if described is None:
+                described = self._fonts[address] = _describe(font) if font else ("", False, False)
+            index = self._style_index[address, colour] = len(self.styles)
+            self.styles.append(Style(*described, colour))
+        return index
+
+
+def _is_mirrored(text: str) -> bool:
+    """True when most brackets close before they open: the glyphs of right-to-left text taken for characters."""
+    return len(_BRACKETED_OUTWARDS.findall(text)) > len(_BRACKETED.findall(text))
+
+
+def _describe(font: int) -> tuple[str, bool, bool]:
+    """Return name, bold and italic of a font."""
+    buffer = ctypes.create_string_buffer(200)
+    size = font_name(font, ctypes.addressof(buffer), 200)
+    name, bold, italic = describe(buffer.raw[: max(0, min(size, 200) - 1)].decode("utf-8", "replace"))
+    flags = max(0, font_flags(font))
+    slant = Int(0)
+    font_slant(font, ctypes.addressof(slant))
+    bold = bold or bool(flags & _FORCE_BOLD) or 600 <= font_weight(font) <= 1000
+    return name, bold, italic or bool(flags & _ITALIC) or slant.value < 0
