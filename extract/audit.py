@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 ALGORITHM = "sha256"
 """The algorithm of new hashes; its name stands before each."""
+
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 GENESIS = ""
 """What the first event names as the hash before it."""
@@ -69,6 +72,18 @@ def canonical(value: object) -> str:
         ValueError: NaN or an infinite number, which JSON does not know.
     """
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def is_text(canonical_json: str) -> bool:
+    """True when canonical JSON holds only what every program keeps: no half characters, no NUL.
+
+    SQLite's functions end a text at a NUL, so what follows it would be lost without a word.
+    """
+    try:
+        canonical_json.encode()
+    except UnicodeEncodeError:
+        return False
+    return _NUL.search(canonical_json) is None
 
 
 def digest(text: str | bytes) -> str:

@@ -84,7 +84,7 @@ class Events:
 
         Args:
             when: A time (or its beginning, `2026-11-21`), a sequence number, or an event's hash (or its beginning).
-            object_id: Only events of objects whose id, kind or content names this.
+            object_id: Only events of this object: an id or its beginning, a document's number, a code, or a kind.
             limit: Only the newest so many.
 
         Raises:
@@ -95,11 +95,13 @@ class Events:
             condition, value = self._after(when)
             conditions.append(condition)
             values.append(value)
-        if object_id is not None:
+        if object_id is not None and object_id.isdigit() and len(object_id) < 6:
+            # A source-document number; an ingest records many documents in one event.
+            conditions.append("(object = ? or kind = 'content' and json_type(after, ?) is not null)")
+            values += [object_id, f'$.entries."{object_id}"']
+        elif object_id is not None:
             # An id may be typed short; a code such as 4.4.2 stands inside the content.
-            conditions.append(
-                "(substr(object, 1, length(?)) = ? or kind = ? or json_extract(after, '$.code') = ?)"
-            )
+            conditions.append("(substr(object, 1, length(?)) = ? or kind = ? or json_extract(after, '$.code') = ?)")
             values += [object_id] * 4
         tail = "order by seq desc" + ("" if limit is None else f" limit {int(limit)}")
         where = " and ".join(conditions)

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
-from extract.errors import StoreError, StoreForeign, StoreLocked, StoreNewer
+from extract.errors import StoreError, StoreForeign, StoreLocked, StoreNewer, UsageError
 from extract.resources import shipped
 from extract.store.documents import Documents
 from extract.store.events import Events
@@ -102,6 +102,8 @@ class Store:
     def _translated(self) -> Generator[None]:
         try:
             yield
+        except UnicodeEncodeError as error:
+            raise UsageError("What was typed holds bytes that are no characters.", "Type it again, in UTF-8.") from error
         except sqlite3.OperationalError as error:
             if "locked" in str(error) or "busy" in str(error):
                 raise StoreLocked(f"Another process is writing to {self.path}.") from error

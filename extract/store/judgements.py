@@ -13,8 +13,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from extract.audit import canonical, short_id
-from extract.errors import UsageError
+from extract.audit import canonical, is_text, short_id
+from extract.errors import JudgementRefused, UsageError
 from extract.model.document import Box
 from extract.model.judgement import (
     Absence,
@@ -83,7 +83,13 @@ class Judgements:
     def insert(
         self, judgement: Judgement, *, command: str, actor: str, at: str, before: object = None
     ) -> str:
-        """Write the row and its event; a judgement that is already here stays as it is."""
+        """Write the row and its event; a judgement that is already here stays as it is.
+
+        Raises:
+            JudgementRefused: a text holds bytes that are no characters.
+        """
+        if not is_text(canonical([judgement.reviewer, judgement.content])):
+            raise JudgementRefused("The text holds bytes that are no characters.", "Type it again, in UTF-8.")
         found = judgement_id(judgement)
         if self._store.row("select 1 from judgements where judgement_id = ?", [found]):
             return found

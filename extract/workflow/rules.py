@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from extract.audit import canonical, is_text
 from extract.errors import JudgementRefused, NoReviewer, UsageError
 from extract.model.judgement import Judgement, Kind, one_name
 
@@ -26,8 +27,15 @@ class By:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "reviewer", one_name(self.reviewer))
+        require_text(self.reviewer)
         if not self.reviewer:
             raise NoReviewer("Nobody is named as the reviewer.")
+
+
+def require_text(text: str) -> None:
+    """Refuse bytes that are no characters, such as a name typed in another encoding."""
+    if not is_text(canonical(text)):
+        raise JudgementRefused("The text holds bytes that are no characters.", "Type it again, in UTF-8.")
 
 
 def require_code(framework: Framework, code: str) -> None:
@@ -101,6 +109,10 @@ def record(
     command: str,
     replaces: Iterable[str] = (),
 ) -> str:
-    """Add a judgement with its audit event and return its id; call it inside the transaction of its checks."""
+    """Add a judgement with its audit event and return its id; call it inside the transaction of its checks.
+
+    Raises:
+        JudgementRefused: a text holds bytes that are no characters.
+    """
     judgement = Judgement(kind, framework, code, by.reviewer, by.at, content)
     return store.judgements.add(judgement, command=command, replaces=replaces)

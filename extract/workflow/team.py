@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from extract.errors import UsageError
 from extract.model.judgement import ROLES_OF_REVIEWERS, Reviewer, one_name
-from extract.workflow.rules import By, record, require_codes, require_lead
+from extract.workflow.rules import By, record, require_codes, require_lead, require_text
 
 if TYPE_CHECKING:
     from extract.model.framework import Framework
@@ -27,6 +27,7 @@ def give_part(store: Store, name: str, role: str, *, by: By) -> None:
         JudgementRefused: there is a lead, and somebody else gives parts.
     """
     name = one_name(name)
+    require_text(name)
     if role not in ROLES_OF_REVIEWERS:
         raise UsageError(f"“{role}” is not a part in the review.", f"Parts: {', '.join(ROLES_OF_REVIEWERS)}.")
     if not name:
@@ -46,6 +47,7 @@ def assign(store: Store, framework: Framework, name: str, codes: Iterable[str], 
         JudgementRefused: somebody other than the lead assigns.
     """
     name, wanted = one_name(name), require_codes(framework, codes)
+    require_text(name)
     with store.transaction():
         require_lead(store, by, "assigns codes")
         replaced = store.judgements.heads("assignment", content_name=name)

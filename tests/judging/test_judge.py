@@ -314,3 +314,44 @@ def test_a_heading_is_not_looked_for_in_the_contents_page(review, scheme):
     contents = replace(new.passages[0], evidential=False)
     add(review, 1, replace(new, passages=(contents, *new.passages[1:])))
     assert [(one.evidence, one.outcome) for one in recheck(review, 1, at=AT)] == [(found.evidence_id, "broken")]
+
+
+def test_bytes_that_are_no_characters_are_refused(review, scheme):
+    for attempt in (
+        lambda: cite(review, scheme, note="before\x00after"),
+        lambda: cite(review, scheme, note="half \ud83d of a pair"),
+        lambda: judge.narrative(review, scheme, "1.1", "\udcff", by=by("Ana")),
+        lambda: judge.give_part(review, "\udcff", "reviewer", by=by("Ana")),
+        lambda: cite(review, scheme, who="\udcff"),
+    ):
+        with pytest.raises(JudgementRefused, match="no characters"):
+            attempt()
+
+
+def test_hostile_text_is_kept_as_it_was_typed(review, scheme):
+    hostile = "=1+1 <script>'\"; drop table judgements; -- \\u0000 \x1b[31m \u202e \U0001f468\u200d\U0001f469 \u0627\u0644"
+    found = cite(review, scheme, note=hostile)
+    assert review.judgements.one_evidence(found.evidence_id).note == hostile
+    judge.score(review, scheme, "1.1.1", "3", by=by("Ana", 1), because=hostile)
+    assert review.judgements.scores("1.1.1")[0].because == hostile
+    assert check(review, scheme) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "kinds_found"),
+    [
+        ({"object_id": "2"}, {"content"}),
+        ({"object_id": "1.1.1"}, {"evidence", "score"}),
+        ({"object_id": "score"}, {"score"}),
+        ({"when": "2026-03"}, {"evidence", "score"}),
+        ({"when": "2027"}, set()),
+        ({"limit": 1}, {"score"}),
+    ],
+)
+def test_the_log_is_asked_by_time_and_by_object(review, scheme, asked, kinds_found):
+    found = cite(review, scheme)
+    judge.score(review, scheme, "1.1.1", "3", by=by("Ana", 1), because="b")
+    assert {event.act.kind for event in review.events.since(**asked)} == kinds_found
+    (one,) = review.events.since(object_id=found.evidence_id[:7])
+    assert review.events.since(str(one.seq))[0].seq == one.seq + 1
+    assert review.events.since(one.hash[7:20])[0].seq == one.seq + 1
