@@ -88,18 +88,19 @@ def exporter_for(kind: str, path: Path, *, format_name: str | None = None) -> Ex
     """
     if kind not in BUILDERS:
         raise UsageError(f"There is no export “{kind}”.", f"Kinds: {', '.join(kinds())}.")
-    found = [plugins.load("export", name, "Exporter")() for name in plugins.names("export")]
-    fitting: dict[str, Exporter] = {exporter.suffix: exporter for exporter in found if kind in exporter.kinds}
     wanted = (format_name or "").lower().lstrip(".").replace("csl-json", "csl.json")
-    if not wanted:
-        endings = sorted(fitting, key=len, reverse=True)
-        wanted = next((ending for ending in endings if path.name.lower().endswith(f".{ending}")), "")
-    if wanted not in fitting:
-        shown = wanted or path.suffix.lstrip(".") or path.name
-        raise UsageError(
-            f"“{kind}” cannot be written as “{shown}”.", f"Formats: {', '.join(sorted(fitting))}."
-        )
-    return fitting[wanted]
+    ending = f".{wanted}" if wanted else path.name.lower()
+    names = plugins.names("export")
+    # A format is named as it ends, so that one file is loaded and not all of them.
+    likely = [name for name in names if ending.endswith(f".{name.replace('_', '.')}")]
+    for name in sorted(likely, key=len, reverse=True):
+        exporter: Exporter = plugins.load("export", name, "Exporter")()
+        if kind in exporter.kinds:
+            return exporter
+    found: list[Exporter] = [plugins.load("export", name, "Exporter")() for name in names]
+    fitting = sorted(exporter.suffix for exporter in found if kind in exporter.kinds)
+    shown = wanted or path.suffix.lstrip(".") or path.name
+    raise UsageError(f"“{kind}” cannot be written as “{shown}”.", f"Formats: {', '.join(fitting)}.")
 
 
 def export(store: Store, wish: Wish, path: Path) -> Written:

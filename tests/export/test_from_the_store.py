@@ -14,6 +14,7 @@ from pathlib import Path
 import pdfplumber
 import pypdfium2
 import pytest
+import yaml
 from lxml import etree
 from pyld import jsonld
 from pypdf import PdfReader, PdfWriter
@@ -36,6 +37,7 @@ from extract.export.highlights import highlighted
 from extract.export.web_annotations import annotation_page
 from extract.model.document import Box
 from extract.model.visible import visible
+from extract.resources import shipped
 from extract.store.in_sqlite import Store
 from extract.workflow import judge
 from extract.workflow.export import export, kinds, new_file
@@ -601,3 +603,25 @@ def test_hostile_text_reaches_qda_and_annotations_whole(made_up, written):
 
 def squeeze(text: str) -> str:
     return " ".join(text.split())
+
+
+def test_what_datasette_is_told_of_is_there(opened, tmp_path):
+    told = yaml.safe_load((shipped("db") / "metadata.yaml").read_text(encoding="utf-8"))["databases"]
+    export(opened, Wish("sqlite"), tmp_path / "review.db")
+    copy = sqlite3.connect(tmp_path / "review.db")
+    try:
+        for name, connection in (("evidence", opened.connection), ("review", copy)):
+            for table, description in told[name]["tables"].items():
+                columns = {row[1] for row in connection.execute(f"pragma table_info([{table}])")}
+                assert columns, table
+                assert set(description.get("facets", [])) <= columns, table
+                assert {
+                    description[key] for key in ("sort", "label_column") if key in description
+                } <= columns, table
+    finally:
+        copy.close()
+
+
+@pytest.mark.parametrize("name", plugins.names("export"))
+def test_a_format_is_named_as_it_ends(name):
+    assert plugins.load("export", name, "Exporter")().suffix == name.replace("_", ".")
