@@ -162,6 +162,7 @@ class Pool:
                 ended = not isinstance(event, Item)
             if not ended and self._closed:
                 break
+        _kill(slot)
         _forget(slot)
 
     def _run(self, slot: _Slot, task: Task) -> Iterator[Event]:
