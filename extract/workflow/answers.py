@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 REASONS = 12
 """So many phrases are named for a hit, those that add most."""
 
-TAGS_SHOWN = 5
-"""So many micro-indicators are named for a hit."""
+TAGS_SHOWN = 6
+"""So many micro-indicators are named for a hit, those that it is worth reading for."""
+
+WORTH_NAMING = 0.12
+"""The score from which a passage counts as tagged (see `extract.tag.ranking.WORTH_READING`)."""
 
 _WORDS_LIMIT = 20_000
 """Passages that words alone may find before they are combined with a micro-indicator."""
@@ -122,13 +125,22 @@ def _complete(store: Store, candidates: Sequence[_Candidate], mi: str | None) ->
                 score=candidate.score,
                 row=candidate.row,
                 passage_id=passage_id,
-                mis=tuple(tag.mi for tag in mine[:TAGS_SHOWN]),
+                mis=_named(mine, about),
                 elements=elements,
                 reasons=reasons.of(document_id, at, about) if about else (),
                 copies=tuple(places[row][0] for row in candidate.copies),
             )
         )
     return found
+
+
+def _named(tags: Sequence[TagRow], about: str | None) -> tuple[str, ...]:
+    """The micro-indicators that a passage is tagged with, best first; the one asked for is always among them."""
+    worth = [tag.mi for tag in tags if tag.score >= WORTH_NAMING or tag.mi == about]
+    named = worth[:TAGS_SHOWN]
+    if about in worth and about not in named:
+        named.append(about)
+    return tuple(named)
 
 
 class _Reasons:
