@@ -34,7 +34,14 @@ from extract.parse.with_pypdfium2 import Engine
 from extract.segment.page_layout import lay_out
 from extract.segment.passages import assemble
 
-KINDS = {"h": "heading", "p": "paragraph", "l": "list_item", "f": "footnote", "c": "caption", "t": "table_row"}
+KINDS = {
+    "h": "heading",
+    "p": "paragraph",
+    "l": "list_item",
+    "f": "footnote",
+    "c": "caption",
+    "t": "table_row",
+}
 
 
 def squeeze(text: str) -> str:

@@ -55,8 +55,12 @@ class Frame:
 
     def __init__(self, page: Any) -> None:  # noqa: ANN401 - pypdfium2 is untyped
         left, bottom, right, top = page.get_bbox()
-        self.left, self.bottom, self.right, self.top = left, bottom, right, top
         self.rotation = int(page.get_rotation()) % 360
+        if right <= left or top <= bottom:
+            # No box worth the name: PDFium shows such a page in a size of its own choice.
+            right, top = page.get_size() if self.rotation in (0, 180) else reversed(page.get_size())
+            left = bottom = 0.0
+        self.left, self.bottom, self.right, self.top = left, bottom, right, top
         across, up = right - left, top - bottom
         self.width, self.height = (across, up) if self.rotation in (0, 180) else (up, across)
 

@@ -337,7 +337,7 @@ class WordReader:
         frame = self._frame
         if frame.rotation or b or a <= 0:
             turned = (frame.rotation - math.degrees(math.atan2(b, a))) % 360
-            nearest = round(turned / 90) * 90
+            nearest = round(turned / 90) * 90 if math.isfinite(turned) else 0
             angle = nearest % 360 if abs(turned - nearest) < 3 else -1
             x, y, _, _ = frame.box(e, f, e, f)
             baseline = x if angle in (90, 270) else y

@@ -195,7 +195,10 @@ class _WordReader:
     """Puts the characters of a page, in content order, together into words."""
 
     def __init__(
-        self, chars: list[dict[str, Any]], origin: tuple[float, float], media: tuple[float, float, float, float]
+        self,
+        chars: list[dict[str, Any]],
+        origin: tuple[float, float],
+        media: tuple[float, float, float, float],
     ) -> None:
         self._chars = chars
         self._left, self._top = origin
@@ -229,7 +232,7 @@ class _WordReader:
         return found
 
     def _char(self, raw: dict[str, Any]) -> _Char:
-        a, b, _, _, e, f = raw["matrix"]
+        a, b, _, _, _, f = raw["matrix"]
         turned = -math.degrees(math.atan2(b, a)) % 360
         nearest = round(turned / 90) * 90
         angle = nearest % 360 if abs(turned - nearest) < 3 else -1
@@ -243,12 +246,18 @@ class _WordReader:
         size = (box[2] - box[0]) if aside else (box[3] - box[1])
         descent = self._descents.get(raw["fontname"], -0.2) * size
         # The box stands on the descent of the font, rise included: the matrix alone does not know the rise.
-        baseline = {0: box[3] + descent, 180: box[1] - descent, 90: box[0] - descent, 270: box[2] + descent}.get(
-            angle, self._media[1] + self._media[3] - self._media[1] - f - self._top
-        )
-        along = {0: (box[0], box[2]), 180: (-box[2], -box[0]), 90: (box[1], box[3]), 270: (-box[3], -box[1])}.get(
-            angle, (box[0], box[2])
-        )
+        baseline = {
+            0: box[3] + descent,
+            180: box[1] - descent,
+            90: box[0] - descent,
+            270: box[2] + descent,
+        }.get(angle, self._media[1] + self._media[3] - self._media[1] - f - self._top)
+        along = {
+            0: (box[0], box[2]),
+            180: (-box[2], -box[0]),
+            90: (box[1], box[3]),
+            270: (-box[3], -box[1]),
+        }.get(angle, (box[0], box[2]))
         return _Char(
             raw["text"], box, round(max(size, 0.5), 2), angle, round(baseline, 2), along, self._style(raw)
         )

@@ -91,5 +91,8 @@ def _overlap(area: Area, table: TableGrid) -> bool:
 
 def _inside(area: Area, other: Area) -> bool:
     return (
-        area.x0 >= other.x0 - 2 and area.x1 <= other.x1 + 2 and area.top >= other.top - 2 and area.bottom <= other.bottom + 2
+        area.x0 >= other.x0 - 2
+        and area.x1 <= other.x1 + 2
+        and area.top >= other.top - 2
+        and area.bottom <= other.bottom + 2
     )

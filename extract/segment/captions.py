@@ -42,4 +42,8 @@ def is_caption(unit: Unit, body: Body) -> bool:
     )
     if not rest:
         return True
-    return len(text.split()) <= 30 and text[-1:] != "." and (set_apart or (rest[:1].isupper() and unit.gap_above))
+    return (
+        len(text.split()) <= 30
+        and text[-1:] != "."
+        and (set_apart or (rest[:1].isupper() and unit.gap_above))
+    )

@@ -31,9 +31,24 @@ MARGIN = 0.09
 class Block:
     """What keeps together on a page: lines down one column, a table, or a box with all that stands in it."""
 
-    __slots__ = ("area", "bottom", "column", "first_at", "fragments", "inner", "n_words", "size", "table", "top", "x0", "x1")
+    __slots__ = (
+        "area",
+        "bottom",
+        "column",
+        "first_at",
+        "fragments",
+        "inner",
+        "n_words",
+        "size",
+        "table",
+        "top",
+        "x0",
+        "x1",
+    )
 
-    def __init__(self, first_at: int, box: tuple[float, float, float, float], size: float, n_words: int) -> None:
+    def __init__(
+        self, first_at: int, box: tuple[float, float, float, float], size: float, n_words: int
+    ) -> None:
         self.first_at = first_at
         self.x0, self.top, self.x1, self.bottom = box
         self.size = size
@@ -144,7 +159,8 @@ def is_sound(found: Sequence[Block], height: float) -> bool:
     body = [
         block
         for block in found
-        if block.n_words >= _FEW_WORDS and MARGIN * height < (block.top + block.bottom) / 2 < (1 - MARGIN) * height
+        if block.n_words >= _FEW_WORDS
+        and MARGIN * height < (block.top + block.bottom) / 2 < (1 - MARGIN) * height
     ]
     total = sum(block.n_words for block in body)
     wrong = 0
@@ -166,7 +182,11 @@ def _comes_before(one: Block, other: Block) -> bool:
     if one.x1 > other.x0 + 0.3 * size:
         return False
     beside = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return beside > 0.5 * min(one.bottom - one.top, other.bottom - other.top) and _is_prose(one) and _is_prose(other)
+    return (
+        beside > 0.5 * min(one.bottom - one.top, other.bottom - other.top)
+        and _is_prose(one)
+        and _is_prose(other)
+    )
 
 
 def _is_prose(block: Block) -> bool:
@@ -177,7 +197,11 @@ def _cut(found: list[Block], depth: int) -> list[list[Block]]:
     """Cut blocks into leaves, each one column between two blocks that span several."""
     gutter = _gutter(found) if len(found) > 1 and depth < 12 else None
     if gutter is None:
-        return [sorted(found, key=lambda block: (round(block.top / (block.size or 1)), block.x0))] if found else []
+        return (
+            [sorted(found, key=lambda block: (round(block.top / (block.size or 1)), block.x0))]
+            if found
+            else []
+        )
     spanning = sorted((block for block in found if block.x0 < gutter < block.x1), key=lambda block: block.top)
     rest = [block for block in found if not block.x0 < gutter < block.x1]
     leaves: list[list[Block]] = []

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extract.segment.units import PageLine
 
 _LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}|(?:·\s?){4,}")
-_LEADERS_TO_NUMBER = re.compile(r"(?:(?:\.\s?){3,}|…+|_{3,}|(?:·\s?){3,})\s*(?:[ivxlc]{1,7}|[A-Z]{0,3}[.\-–]?\d{1,4}(?:[.\-–]\d{1,4})?)\s*$", re.IGNORECASE)
+_LEADERS_TO_NUMBER = re.compile(
+    r"(?:(?:\.\s?){3,}|…+|_{3,}|(?:·\s?){3,})\s*(?:[ivxlc]{1,7}|[A-Z]{0,3}[.\-–]?\d{1,4}(?:[.\-–]\d{1,4})?)\s*$",
+    re.IGNORECASE,
+)
 _TO_NUMBER = re.compile(r"\S\s+(?:\d{1,3}|[ivxlc]{1,6})$")
 _NUMBERED = re.compile(r"^\d{1,3}(?:\s|$)|\s\d{1,3}$|^[ivxlc]{1,6}$|\s[ivxlc]{1,6}$")
 _TITLE = re.compile(
@@ -41,7 +45,7 @@ def entries(lines: Sequence[PageLine]) -> set[int]:
     order = [line.index for line in lines]
     places = [at for at, index in enumerate(order) if index in likely]
     found = set(likely)
-    for one, other in zip(places, places[1:], strict=False):
+    for one, other in pairwise(places):
         if other - one <= 3:
             found.update(order[one:other])
     return found

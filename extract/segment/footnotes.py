@@ -25,7 +25,9 @@ def zone(lines: Sequence[PageLine], body: Body) -> set[int]:
     remaining = [line for line in lines if line.line.area < 0]
     while remaining:
         column = _lowest_column(remaining)
-        inside = sorted((line for line in remaining if _in_column(line, column)), key=lambda line: line.baseline)
+        inside = sorted(
+            (line for line in remaining if _in_column(line, column)), key=lambda line: line.baseline
+        )
         remaining = [line for line in remaining if not _in_column(line, column)]
         found.update(line.index for line in _tail(inside, body, height, layout.rules))
     return found
@@ -49,14 +51,20 @@ def _tail(
         line = lines[at]
         ruled = _below_rule(line, lines[at - 1] if at else None, rules)
         begins = _begins(line)
-        if line.size > _SMALL * body.size and not (line.size <= 1.01 * body.size and (start is None or ruled)):
+        if line.size > _SMALL * body.size and not (
+            line.size <= 1.01 * body.size and (start is None or ruled)
+        ):
             break
-        if line.size > _SMALL * body.size and not _same_size_note(lines[at:], rules, lines[at - 1] if at else None):
+        if line.size > _SMALL * body.size and not _same_size_note(
+            lines[at:], rules, lines[at - 1] if at else None
+        ):
             # As large as the body: only a rule above and a raised number make it a footnote.
             if not any(_below_rule(other, None, rules) for other in lines[max(0, at - 12) : at + 1]):
                 break
             continue
-        if (begins and line.baseline > _HIGHEST * height) or (ruled and (start is not None or _goes_on(line))):
+        if (begins and line.baseline > _HIGHEST * height) or (
+            ruled and (start is not None or _goes_on(line))
+        ):
             start = at
     if start is None:
         return []
@@ -68,7 +76,7 @@ def _tail(
 
 def _goes_on(line: PageLine) -> bool:
     """True when a line can be the rest of a footnote from the page before."""
-    return line.text[:1].islower() or line.text[:1] in "(“\"‘«"
+    return line.text[:1].islower() or line.text[:1] in '(“"‘«'
 
 
 def _same_size_note(
@@ -77,9 +85,7 @@ def _same_size_note(
     return bool(tail[0].mark_at_start) and _below_rule(tail[0], above, rules)
 
 
-def _below_rule(
-    line: PageLine, above: PageLine | None, rules: Sequence[tuple[float, float, float]]
-) -> bool:
+def _below_rule(line: PageLine, above: PageLine | None, rules: Sequence[tuple[float, float, float]]) -> bool:
     """True when a rule stands between a line and the one above it, beginning where the line's column begins."""
     floor = above.line.bottom - 0.3 * above.size if above is not None else line.line.top - 2.5 * line.size
     return any(

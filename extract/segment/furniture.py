@@ -24,7 +24,9 @@ _SAME_HEIGHT = 3.5
 _DIGITS = re.compile(r"\d+")
 _ROMAN = re.compile(r"\b[ivxlc]{1,7}\b")
 _SPACES = re.compile(r"\s+")
-_ONLY_NUMBER = re.compile(r"[\W_]*(?:(?:page|página|pagina|pág|seite|p)\.?\s*)?(?:#|[ivxlc]{1,7})(?:\s*(?:/|of|de|sur|von|di)\s*#)?[\W_]*")
+_ONLY_NUMBER = re.compile(
+    r"[\W_]*(?:(?:page|página|pagina|pág|seite|p)\.?\s*)?(?:#|[ivxlc]{1,7})(?:\s*(?:/|of|de|sur|von|di)\s*#)?[\W_]*"
+)
 
 
 def find(layouts: Sequence[PageLayout], labels: Sequence[str | None]) -> list[set[int]]:
@@ -50,8 +52,10 @@ def find(layouts: Sequence[PageLayout], labels: Sequence[str | None]) -> list[se
                 and abs(other.size - line.size) < 0.15 * line.size
             }
             near = any(abs(other - page) <= 2 for other in others)
-            if len(others) >= 2 or (others and (few or near) and _is_outermost(line, layouts[page])) or (
-                others and _ONLY_NUMBER.fullmatch(key)
+            if (
+                len(others) >= 2
+                or (others and (few or near) and _is_outermost(line, layouts[page]))
+                or (others and _ONLY_NUMBER.fullmatch(key))
             ):
                 found[page].add(index)
     for page, layout in enumerate(layouts):
@@ -102,7 +106,9 @@ def _is_outermost(line: Line, layout: PageLayout) -> bool:
 
 
 def _add_bands(
-    layouts: Sequence[PageLayout], outer: Sequence[Sequence[tuple[int, Line, bool, str]]], found: list[set[int]]
+    layouts: Sequence[PageLayout],
+    outer: Sequence[Sequence[tuple[int, Line, bool, str]]],
+    found: list[set[int]],
 ) -> None:
     """Add outermost lines that stand exactly where most pages have furniture: heads that name the chapter."""
     heights: defaultdict[tuple[bool, int, int], int] = defaultdict(int)
@@ -116,7 +122,9 @@ def _add_bands(
         for index, line, is_top, _ in candidates:
             if index in found[page] or line.angle:
                 continue
-            n = sum(heights.get((is_top, round(line.baseline) + off, round(line.size)), 0) for off in (-1, 0, 1))
+            n = sum(
+                heights.get((is_top, round(line.baseline) + off, round(line.size)), 0) for off in (-1, 0, 1)
+            )
             if n >= enough and _is_outermost(line, layout) and _stands_apart(line, layout, is_top):
                 found[page].add(index)
 

@@ -69,7 +69,13 @@ def style_of(unit: Unit) -> Style:
     first = unit.first
     letters = [char for char in unit.text if char.isalpha()]
     capitals = len(letters) > 3 and all(char.isupper() for char in letters)
-    return round(2 * first.size) / 2, first.is_bold, capitals, bool(first.style & ALL_ITALIC), first.line.colour
+    return (
+        round(2 * first.size) / 2,
+        first.is_bold,
+        capitals,
+        bool(first.style & ALL_ITALIC),
+        first.line.colour,
+    )
 
 
 def is_heading(unit: Unit, following: Unit | None, body: Body) -> bool:

@@ -18,33 +18,248 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LAST = re.compile(r"([^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*)[-\u2010\u00ad]$")
 _FIRST = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
 
-_AND = frozenset(("and", "or", "to", "und", "oder", "sowie", "bzw", "bis", "et", "ou", "y", "e", "u", "и", "или"))
+_AND = frozenset(
+    ("and", "or", "to", "und", "oder", "sowie", "bzw", "bis", "et", "ou", "y", "e", "u", "и", "или")
+)
 """After these a hanging hyphen stands for a part left out: “short- and long-term”."""
 
 _KEEP_BEFORE = frozenset(
-    "non self well ex all high low long short full half cross mid vice quasi pro anti above so two three four five six"
-    " seven eight nine ten first second third one near best cost decision policy evidence gender climate human results"
-    " needs rights risk peer same large small medium multi-year follow built know state start stand day year"
-    " sous mi demi semi contre avant après quelques arrière grand petit vis porte celui celle ceux celles"
-    " norte sur centro socio político teórico técnico ítalo franco hispano luso anglo".split()
+    [
+        "non",
+        "self",
+        "well",
+        "ex",
+        "all",
+        "high",
+        "low",
+        "long",
+        "short",
+        "full",
+        "half",
+        "cross",
+        "mid",
+        "vice",
+        "quasi",
+        "pro",
+        "anti",
+        "above",
+        "so",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "first",
+        "second",
+        "third",
+        "one",
+        "near",
+        "best",
+        "cost",
+        "decision",
+        "policy",
+        "evidence",
+        "gender",
+        "climate",
+        "human",
+        "results",
+        "needs",
+        "rights",
+        "risk",
+        "peer",
+        "same",
+        "large",
+        "small",
+        "medium",
+        "multi-year",
+        "follow",
+        "built",
+        "know",
+        "state",
+        "start",
+        "stand",
+        "day",
+        "year",
+        "sous",
+        "mi",
+        "demi",
+        "semi",
+        "contre",
+        "avant",
+        "après",
+        "quelques",
+        "arrière",
+        "grand",
+        "petit",
+        "vis",
+        "porte",
+        "celui",
+        "celle",
+        "ceux",
+        "celles",
+        "norte",
+        "sur",
+        "centro",
+        "socio",
+        "político",
+        "teórico",
+        "técnico",
+        "ítalo",
+        "franco",
+        "hispano",
+        "luso",
+        "anglo",
+    ]
 )
 """First parts that usually keep their hyphen."""
 
 _KEEP_AFTER = frozenset(
-    "based related led level term owned wide specific oriented driven focused sensitive responsive making building"
-    " sector party year day month old up down off in out over on by to the of and free income scale size quality"
-    " effective efficient effectiveness raising sharing holder making setting taking saving reaching going being known"
-    " funded financed supported resourced designed defined targeted saharan ordinated".split()
+    [
+        "based",
+        "related",
+        "led",
+        "level",
+        "term",
+        "owned",
+        "wide",
+        "specific",
+        "oriented",
+        "driven",
+        "focused",
+        "sensitive",
+        "responsive",
+        "making",
+        "building",
+        "sector",
+        "party",
+        "year",
+        "day",
+        "month",
+        "old",
+        "up",
+        "down",
+        "off",
+        "in",
+        "out",
+        "over",
+        "on",
+        "by",
+        "to",
+        "the",
+        "of",
+        "and",
+        "free",
+        "income",
+        "scale",
+        "size",
+        "quality",
+        "effective",
+        "efficient",
+        "effectiveness",
+        "raising",
+        "sharing",
+        "holder",
+        "making",
+        "setting",
+        "taking",
+        "saving",
+        "reaching",
+        "going",
+        "being",
+        "known",
+        "funded",
+        "financed",
+        "supported",
+        "resourced",
+        "designed",
+        "defined",
+        "targeted",
+        "saharan",
+        "ordinated",
+    ]
 )
 """Second parts that usually keep their hyphen in English."""
 
 _CLITICS = frozenset(
-    "être même mêmes ci là vous nous il elle ils elles on je tu moi toi lui eux y en dessus dessous"
-    " se lo la los las lhe lhes me te nos vos o a os as no na nas ia".split()
+    [
+        "être",
+        "même",
+        "mêmes",
+        "ci",
+        "là",
+        "vous",
+        "nous",
+        "il",
+        "elle",
+        "ils",
+        "elles",
+        "on",
+        "je",
+        "tu",
+        "moi",
+        "toi",
+        "lui",
+        "eux",
+        "y",
+        "en",
+        "dessus",
+        "dessous",
+        "se",
+        "lo",
+        "la",
+        "los",
+        "las",
+        "lhe",
+        "lhes",
+        "me",
+        "te",
+        "nos",
+        "vos",
+        "o",
+        "a",
+        "os",
+        "as",
+        "no",
+        "na",
+        "nas",
+        "ia",
+    ]
 )
 """Words that French and Portuguese hang on to a word with a hyphen."""
 
-_PREFIXES = ("multi", "inter", "sub", "co", "pre", "post", "re", "anti", "over", "under", "micro", "macro", "socio", "bi", "mid", "trans", "intra", "extra", "meta", "auto", "semi", "pro", "counter", "cyber", "eco", "agro", "geo")
+_PREFIXES = (
+    "multi",
+    "inter",
+    "sub",
+    "co",
+    "pre",
+    "post",
+    "re",
+    "anti",
+    "over",
+    "under",
+    "micro",
+    "macro",
+    "socio",
+    "bi",
+    "mid",
+    "trans",
+    "intra",
+    "extra",
+    "meta",
+    "auto",
+    "semi",
+    "pro",
+    "counter",
+    "cyber",
+    "eco",
+    "agro",
+    "geo",
+)
 """Written with or without a hyphen by taste: the document's own habit decides."""
 
 
@@ -104,7 +319,11 @@ class Vocabulary:
                             self._habit[prefix] = self._habit.get(prefix, 0) + n
                 else:
                     for prefix in _PREFIXES:
-                        if len(word) > len(prefix) + 3 and word.startswith(prefix) and counts.get(word[len(prefix) :]):
+                        if (
+                            len(word) > len(prefix) + 3
+                            and word.startswith(prefix)
+                            and counts.get(word[len(prefix) :])
+                        ):
                             self._habit[prefix] = self._habit.get(prefix, 0) - n
             self._words = counts
         return self._words
@@ -142,13 +361,19 @@ class Vocabulary:
         if joined != kept:
             return joined > kept
         if right[0].isupper():
-            return left.isupper() and right.isupper() and len(left) > 1 and (tail not in words or head not in words)
+            return (
+                left.isupper()
+                and right.isupper()
+                and len(left) > 1
+                and (tail not in words or head not in words)
+            )
         if hyphen == "\u2010":
             # Word processors write U+002D for a hyphen of one's own; U+2010 comes from the line breaker.
             return True
         if head in _CLITICS or tail in _KEEP_BEFORE or head in _KEEP_AFTER:
             return tail not in words
-        if tail in _PREFIXES and head in words:
-            return self._habit.get(tail, 0) <= 0
+        habit = self._habit.get(tail, 0)
+        if tail in _PREFIXES and (head in words or (habit and len(head) > 4)):
+            return habit <= 0
         both = len(tail) > 3 and len(head) > 3 and tail in words and head in words
         return not both

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extract.segment import markers
 from extract.segment.paragraphs import ends_item, ends_sentence
@@ -16,7 +17,7 @@ def is_justified(pages: Sequence[Sequence[PageLine]]) -> bool:
     """True when most full lines of the document end at exactly the same edge."""
     same = pairs = 0
     for lines in pages:
-        for one, other in zip(lines, lines[1:], strict=False):
+        for one, other in pairwise(lines):
             if one.line.block != other.line.block or one.size != other.size:
                 continue
             width = one.col_right - one.col_left
@@ -42,7 +43,12 @@ def join(units: list[Unit], justified: bool) -> list[Unit]:
             note = unit
             joined.append(unit)
             continue
-        if unit.area >= 0 or unit.kind in ("table_row", "table", "caption") or unit.first.line.angle or not unit.evidential:
+        if (
+            unit.area >= 0
+            or unit.kind in ("table_row", "table", "caption")
+            or unit.first.line.angle
+            or not unit.evidential
+        ):
             between = True
             joined.append(unit)
             continue
@@ -113,10 +119,7 @@ def _other_column(one: PageLine, other: PageLine) -> bool:
 
 
 def _same_setting(one: Unit, other: Unit) -> bool:
-    return (
-        abs(one.last.size - other.first.size) <= 0.06 * one.last.size
-        and one.last.rtl == other.first.rtl
-    )
+    return abs(one.last.size - other.first.size) <= 0.06 * one.last.size and one.last.rtl == other.first.rtl
 
 
 def _continues(body: Unit, unit: Unit, between: bool, justified: bool) -> bool:

@@ -23,9 +23,7 @@ WIDEST_SPACE = 2.2
 WIDEST_SPACE_AT_BREAK = 1.3
 """The same where the engine says that a new line begins."""
 
-BULLETS = (
-    "•●▪■◦○◘►▶▸➢➤➔→✓✔✗✘☐☑❖◆◇◊‣⁃∙·¾⬤⚫▫□❑❒✦✧★☆¤»›\u25aa\u2043\uf0a7\uf0b7\uf0d8\uf0fc\uf076\uf06e\uf0e0\uf0a8\uf071"
-)
+BULLETS = "•●▪■◦○◘►▶▸➢➤➔→✓✔✗✘☐☑❖◆◇◊‣⁃∙·¾⬤⚫▫□❑❒✦✧★☆¤»›\u25aa\u2043\uf0a7\uf0b7\uf0d8\uf0fc\uf076\uf06e\uf0e0\uf0a8\uf071"
 """Signs that lists begin with, those of symbol fonts among them."""
 
 _LEADER = ("...", "…", "___")
@@ -124,7 +122,9 @@ def attach_markers(found: list[Fragment], words: Sequence[RawWord]) -> list[Frag
     lonely = [
         fragment
         for fragment in found
-        if len(fragment.words) == 1 and len(words[fragment.words[0]].text) <= 6 and _MARKER.fullmatch(words[fragment.words[0]].text)
+        if len(fragment.words) == 1
+        and len(words[fragment.words[0]].text) <= 6
+        and _MARKER.fullmatch(words[fragment.words[0]].text)
     ]
     if not lonely:
         return found

@@ -22,6 +22,7 @@ from extract.segment.quality import assess
 from extract.segment.tables import find_tables
 from extract.segment.units import ALL_BOLD, ALL_CAPITALS, ALL_ITALIC, BEGINS_BOLD, DRAWN_BULLET
 
+
 class _Text:
     """The page's text as it grows, with the place of every word in it."""
 
@@ -119,7 +120,8 @@ def _drawn_bullets(page: RawPage) -> list[tuple[float, float]]:
 
 def _has_bullet(line: Line, bullets: Sequence[tuple[float, float]]) -> bool:
     return any(
-        0.1 * line.size < line.x0 - right < 3 * line.size and line.top + 0.15 * line.size < middle < line.baseline
+        0.1 * line.size < line.x0 - right < 3 * line.size
+        and line.top + 0.15 * line.size < middle < line.baseline
         for right, middle in bullets
     )
 
@@ -157,14 +159,18 @@ def _in_order(page: RawPage, tables: Sequence[TableGrid], areas: Sequence[Area])
         if not held:
             continue
         block = Block(held[0], (area.x0, area.top, area.x1, area.bottom), words[held[0]].size, len(held))
-        block.inner = columns.in_order(columns.blocks(attach_markers(fragments(words, held), words)), page.height)
+        block.inner = columns.in_order(
+            columns.blocks(attach_markers(fragments(words, held), words)), page.height
+        )
         for inner in block.inner:
             inner.area = number
         outer.append(block)
     for table in tables:
         held = [index for cell in table.cells for index in cell.words]
         if held:
-            block = Block(min(held), (table.x0, table.top, table.x1, table.bottom), words[held[0]].size, len(held))
+            block = Block(
+                min(held), (table.x0, table.top, table.x1, table.bottom), words[held[0]].size, len(held)
+            )
             block.table = table
             outer.append(block)
     outer.sort(key=lambda block: block.first_at)
@@ -400,7 +406,30 @@ def _setting(
 
 _SIGNS = frozenset("*†‡§¶,;-–()[]. \u00b9\u00b2\u00b3")
 
-_UNITS = frozenset(("m", "km", "cm", "mm", "dm", "ft", "co", "r", "x", "χ", "σ", "10", "nm", "μm", "µm", "w/m", "kwh/m", "t/m", "/m", "/km"))
+_UNITS = frozenset(
+    (
+        "m",
+        "km",
+        "cm",
+        "mm",
+        "dm",
+        "ft",
+        "co",
+        "r",
+        "x",
+        "χ",
+        "σ",
+        "10",
+        "nm",
+        "μm",
+        "µm",
+        "w/m",
+        "kwh/m",
+        "t/m",
+        "/m",
+        "/km",
+    )
+)
 """After these a small raised figure is an exponent, not a footnote."""
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extract.segment import markers
 from extract.segment.units import DRAWN_BULLET, PageLine, Unit
@@ -34,7 +35,7 @@ class Leading:
         self._document: dict[int, Counter[int]] = {}
         self._page: dict[tuple[int, int], Counter[int]] = {}
         for lines in pages:
-            for one, other in zip(lines, lines[1:], strict=False):
+            for one, other in pairwise(lines):
                 down = other.baseline - one.baseline
                 if one.size != other.size or not 0.8 * one.size < down < 2.4 * one.size:
                     continue
@@ -233,7 +234,9 @@ def _fits_edge(unit: Unit, line: PageLine, shared: set[int]) -> bool:
         if abs(line.left - unit.rest) <= em:
             return True
         # Text that runs around a picture or a drop cap moves its edge; a paragraph's first line is set in.
-        return line.left < unit.rest - em and not ends_item(unit.last.text) and unit.last.text[-1:] in "-\u2010"
+        return (
+            line.left < unit.rest - em and not ends_item(unit.last.text) and unit.last.text[-1:] in "-\u2010"
+        )
     first = unit.first
     if abs(line.left - first.left) <= em:
         return True
@@ -248,7 +251,9 @@ def _fits_edge(unit: Unit, line: PageLine, shared: set[int]) -> bool:
             line.index in shared or abs(line.left - line.col_left) < 3 * line.size
         )
     # A hanging paragraph, as in lists of references.
-    return line.left - first.left < 5 * line.size and not ends_sentence(first.text) and line.text[:1].islower()
+    return (
+        line.left - first.left < 5 * line.size and not ends_sentence(first.text) and line.text[:1].islower()
+    )
 
 
 def _ended_early(last: PageLine, line: PageLine, rights: dict[int, float]) -> bool:

@@ -219,7 +219,9 @@ def _table_units(layout: PageLayout, table: TableLayout) -> Iterable[Unit]:
             gap=0.0,
         )
         header = table.header if row >= table.n_header_rows else ()
-        yield Unit([PageLine(layout, -1, line, line.column)], kind="table_row", table=table, row=row, header=header)
+        yield Unit(
+            [PageLine(layout, -1, line, line.column)], kind="table_row", table=table, row=row, header=header
+        )
 
 
 def _classify(units: list[Unit], body: Body) -> None:
@@ -247,7 +249,9 @@ def _mark_item(unit: Unit) -> None:
     if marker.kind in ("bullet", "dash", "letter-bullet"):
         unit.kind = "list_item"
         shown = unit.first.layout.text[unit.first.start : unit.first.end]
-        unit.skip = len(shown) - len(shown.lstrip()) + marker.length if shown.lstrip().startswith(marker.text) else 0
+        unit.skip = (
+            len(shown) - len(shown.lstrip()) + marker.length if shown.lstrip().startswith(marker.text) else 0
+        )
     elif marker.kind != "decimal":
         unit.kind = "list_item"
 
@@ -396,7 +400,11 @@ def _boxes(lines: Sequence[PageLine]) -> Iterable[Box]:
     """Return one box a column that the lines run through."""
     group: list[PageLine] = []
     for line in lines:
-        if group and (line.page != group[-1].page or line.baseline < group[-1].baseline - 0.5 * line.size or not _overlapping(line, group)):
+        if group and (
+            line.page != group[-1].page
+            or line.baseline < group[-1].baseline - 0.5 * line.size
+            or not _overlapping(line, group)
+        ):
             yield _box(group)
             group = []
         group.append(line)

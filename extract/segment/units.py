@@ -19,7 +19,24 @@ class PageLine:
     lines and columns are judged alike in all scripts.
     """
 
-    __slots__ = ("baseline", "col_left", "col_right", "end", "index", "layout", "left", "line", "number_end", "page", "right", "rtl", "size", "start", "style", "text")
+    __slots__ = (
+        "baseline",
+        "col_left",
+        "col_right",
+        "end",
+        "index",
+        "layout",
+        "left",
+        "line",
+        "number_end",
+        "page",
+        "right",
+        "rtl",
+        "size",
+        "start",
+        "style",
+        "text",
+    )
 
     def __init__(self, layout: PageLayout, index: int, line: Line, column: tuple[float, float]) -> None:
         self.layout = layout

@@ -12,7 +12,9 @@ from dataclasses import replace
 
 from extract.model.document import Note, Run
 
-_COMPATIBLE = re.compile("[\ufb00-\ufb06\ufb13-\ufb17\ufb1d-\ufdff\ufe70-\ufefc\uff01-\uff5e\u01c4-\u01cc\u0132\u0133\u00a0\u2000-\u200a\u202f\u205f\u3000\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e\u0000-\u0008\u000e-\u001f]")
+_COMPATIBLE = re.compile(
+    "[\ufb00-\ufb06\ufb13-\ufb17\ufb1d-\ufdff\ufe70-\ufefc\uff01-\uff5e\u01c4-\u01cc\u0132\u0133\u00a0\u2000-\u200a\u202f\u205f\u3000\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e\u0000-\u0008\u000e-\u001f]"
+)
 """Ligatures, presentation forms, odd spaces and characters without width."""
 
 _SPACE = re.compile(r"\s+")
@@ -78,7 +80,9 @@ class Writer:
                 run = self.runs.pop()
                 if self.length > run.start:
                     self.runs.append(Run(run.start, run.page, run.at, self.length - run.start))
-        self.notes = [note if note.at <= self.length else replace(note, at=self.length) for note in self.notes]
+        self.notes = [
+            note if note.at <= self.length else replace(note, at=self.length) for note in self.notes
+        ]
 
     def _space(self) -> None:
         if self._parts and not self._parts[-1][-1:].isspace():

@@ -7,6 +7,7 @@ import pickle
 
 import pytest
 from made_pdf import make
+from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import RectangleObject
 from reportlab.lib.pdfencrypt import StandardEncryption
@@ -159,7 +160,11 @@ def test_rules_rectangles_and_pictures_are_seen(engine, tmp_path):
     with engine.open(draw(tmp_path / "a.pdf", paint)) as document:
         page = document.page(1)
     line = next(rule for rule in page.rules if rule.bottom - rule.top < 2)
-    assert (line.x0, line.top, line.x1) == (pytest.approx(50, abs=1), pytest.approx(300, abs=1), pytest.approx(350, abs=1))
+    assert (line.x0, line.top, line.x1) == (
+        pytest.approx(50, abs=1),
+        pytest.approx(300, abs=1),
+        pytest.approx(350, abs=1),
+    )
     box = next(rule for rule in page.rules if rule.bottom - rule.top > 50)
     assert (box.x0, box.top, box.x1, box.bottom) == pytest.approx((50, 420, 250, 500), abs=1)
     assert box.filled
@@ -168,8 +173,6 @@ def test_rules_rectangles_and_pictures_are_seen(engine, tmp_path):
 
 
 def _picture():
-    from PIL import Image
-
     return Image.new("RGB", (6, 4), (200, 10, 10))
 
 
@@ -194,9 +197,9 @@ def test_a_password_is_asked_for_by_name_of_the_file(engine, tmp_path):
         lambda canvas: canvas.drawString(72, 500, "Secret"),
         encrypt=StandardEncryption("open", ownerPassword="all"),
     )
-    with pytest.raises(EncryptedDocument, match="closed.pdf.*needs a password"):
+    with pytest.raises(EncryptedDocument, match=r"closed.pdf.*needs a password"):
         engine.open(path)
-    with pytest.raises(EncryptedDocument, match="closed.pdf.*cannot be opened with this password"):
+    with pytest.raises(EncryptedDocument, match=r"closed.pdf.*cannot be opened with this password"):
         engine.open(path, "wrong")
     with engine.open(path, "open") as document:
         assert words(document.page(1)) == ["Secret"]
@@ -206,12 +209,12 @@ def test_a_password_is_asked_for_by_name_of_the_file(engine, tmp_path):
 def test_what_is_no_pdf_is_refused(engine, tmp_path, content):
     path = tmp_path / "bad.pdf"
     path.write_bytes(content)
-    with pytest.raises(UnreadableDocument, match="bad.pdf"):
+    with pytest.raises(UnreadableDocument, match=r"bad\.pdf"):
         engine.open(path)
 
 
 def test_a_missing_file_is_named(engine, tmp_path):
-    with pytest.raises(UnreadableDocument, match="gone.pdf.*is not there"):
+    with pytest.raises(UnreadableDocument, match=r"gone.pdf.*is not there"):
         engine.open(tmp_path / "gone.pdf")
 
 

@@ -22,7 +22,9 @@ class Setter:
         self.words: list[RawWord] = []
         self.rules: list[RawRule] = []
 
-    def line(self, text: str, x: float, y: float, size: float = 10.0, style: int = PLAIN, angle: int = 0) -> Setter:
+    def line(
+        self, text: str, x: float, y: float, size: float = 10.0, style: int = PLAIN, angle: int = 0
+    ) -> Setter:
         """Set one line with its baseline at `y`; `word^1` raises a marker."""
         first = True
         for token in text.split(" "):
@@ -32,7 +34,15 @@ class Setter:
                 first = False
             if marker:
                 tail = "".join(char for char in marker if not char.isdigit())
-                x = self._put(marker.rstrip(tail) if tail else marker, x, y - 0.35 * size, 0.6 * size, style, first, glued=True)
+                x = self._put(
+                    marker.rstrip(tail) if tail else marker,
+                    x,
+                    y - 0.35 * size,
+                    0.6 * size,
+                    style,
+                    first,
+                    glued=True,
+                )
                 if tail:
                     x = self._put(tail, x, y, size, style, first, glued=True)
                 first = False
@@ -40,7 +50,16 @@ class Setter:
         return self
 
     def _put(
-        self, word: str, x: float, y: float, size: float, style: int, first: bool, *, glued: bool, angle: int = 0
+        self,
+        word: str,
+        x: float,
+        y: float,
+        size: float,
+        style: int,
+        first: bool,
+        *,
+        glued: bool,
+        angle: int = 0,
     ) -> float:
         wide = 0.5 * size * len(word)
         self.words.append(

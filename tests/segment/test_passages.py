@@ -41,7 +41,9 @@ def test_paragraphs_set_apart_by_an_indent():
 
 def test_paragraphs_set_apart_only_by_a_short_last_line():
     page = Setter()
-    short = "It was the wish of all who took part in the work that the pumps be handed over to the villages soon."
+    short = (
+        "It was the wish of all who took part in the work that the pumps be handed over to the villages soon."
+    )
     y = page.block(wrap(short, 400), 80, 120)
     page.block(wrap(ROADS, 400), 80, y)
     assert [text for _, text in kinds(read([page.page()]))] == [short, ROADS]
@@ -56,7 +58,11 @@ def test_columns_are_read_one_after_the_other_whatever_the_content_order():
     texts = [text for _, text in kinds(read([across.page()]))]
     assert len(texts) <= 2
     joined = " ".join(texts)
-    assert joined.index("clean water had grown") < joined.index("Roads were mended") < joined.index("Schools opened")
+    assert (
+        joined.index("clean water had grown")
+        < joined.index("Roads were mended")
+        < joined.index("Schools opened")
+    )
 
 
 def test_a_paragraph_goes_on_in_the_next_column():
@@ -102,7 +108,10 @@ def test_running_heads_and_page_numbers_stay_on_the_page_and_out_of_passages():
 def test_line_end_hyphens_are_healed_and_real_ones_kept():
     page = Setter()
     y = page.block(
-        ["The cross-border supply and the peacebuilding fund are well known to many", "people in the districts of the north."],
+        [
+            "The cross-border supply and the peacebuilding fund are well known to many",
+            "people in the districts of the north.",
+        ],
         80,
         120,
     )
@@ -169,7 +178,9 @@ def test_markers_drawn_before_the_whole_list_find_their_lines():
         page.line(f"{at + 1}.", 90, y + 14 * at)
     for at, text in enumerate(items):
         page.line(text, 104, y + 14 * at)
-    assert kinds(read([page.page()]))[1:] == [("list_item", f"{at + 1}. {text}") for at, text in enumerate(items)]
+    assert kinds(read([page.page()]))[1:] == [
+        ("list_item", f"{at + 1}. {text}") for at, text in enumerate(items)
+    ]
 
 
 def test_numbered_paragraphs_of_the_united_nations_keep_their_number_and_stay_paragraphs():
@@ -179,7 +190,8 @@ def test_numbered_paragraphs_of_the_united_nations_keep_their_number_and_stay_pa
         lines = wrap(f"{number}. {text}", 400)
         y = page.block(lines, 80, y) + 8
     assert kinds(read([page.page()])) == [
-        ("paragraph", f"{number}. {text}") for number, text in ((21, WATER), (22, ROADS), (23, SCHOOLS), (24, WATER))
+        ("paragraph", f"{number}. {text}")
+        for number, text in ((21, WATER), (22, ROADS), (23, SCHOOLS), (24, WATER))
     ]
 
 
@@ -190,7 +202,9 @@ def test_footnotes_are_apart_and_linked_to_their_markers():
     page.block(lines, 80, 120)
     page.block(wrap(ROADS, 400), 80, 200)
     page.rules.append(RawRule(80, 690, 200, 690.5, True, False, 0))
-    page.line("x^7 See the survey of the ministry, which was made in spring.".replace("x^7", "^7"), 80, 705, 8)
+    page.line(
+        "x^7 See the survey of the ministry, which was made in spring.".replace("x^7", "^7"), 80, 705, 8
+    )
     reading = read([page.page()])
     paragraph, foot = reading.passages[0], reading.passages[-1]
     assert paragraph.text == WATER
@@ -202,7 +216,9 @@ def test_footnotes_are_apart_and_linked_to_their_markers():
 
 def test_a_unit_raised_to_a_power_is_no_footnote_marker():
     page = Setter()
-    page.block(wrap("An area of 40 km^2 was covered by the work of the fund in its first year.", 400), 80, 120)
+    page.block(
+        wrap("An area of 40 km^2 was covered by the work of the fund in its first year.", 400), 80, 120
+    )
     assert read([page.page()]).passages[0].text.startswith("An area of 40 km2 was covered")
 
 
@@ -255,7 +271,12 @@ def test_a_page_set_sideways_is_read_as_its_reader_turns_it():
         0,
         tuple(
             word._replace(
-                x0=HEIGHT - word.bottom, top=word.x0, x1=HEIGHT - word.top, bottom=word.x1, angle=90, baseline=HEIGHT - word.baseline
+                x0=HEIGHT - word.bottom,
+                top=word.x0,
+                x1=HEIGHT - word.top,
+                bottom=word.x1,
+                angle=90,
+                baseline=HEIGHT - word.baseline,
             )
             for word in upright.words
         ),
@@ -279,7 +300,11 @@ def test_ligatures_are_spelt_out_in_passages_and_kept_on_the_page():
 def test_right_to_left_paragraphs_are_joined_from_the_right():
     page = Setter()
     # Two full lines and a short one, aligned at the right edge; words in logical order run leftwards.
-    for y, text in ((120, "وجد المكتب ان امدادات المياه قد"), (132, "نمت في كل منطقة منذ بداية البرنا"), (144, "وان القرى تعتني بها")):
+    for y, text in (
+        (120, "وجد المكتب ان امدادات المياه قد"),
+        (132, "نمت في كل منطقة منذ بداية البرنا"),
+        (144, "وان القرى تعتني بها"),
+    ):
         x = 400.0
         for word in text.split():
             wide = 5.0 * len(word)
@@ -323,4 +348,6 @@ def test_every_reading_keeps_its_promises(pages):
     reading = read(made)
     check(reading)
     for raw, page in zip(made, reading.pages, strict=True):
-        assert sorted("".join(page.text.split())) == sorted("".join("".join(word.text for word in raw.words).split()))
+        assert sorted("".join(page.text.split())) == sorted(
+            "".join("".join(word.text for word in raw.words).split())
+        )
