@@ -244,7 +244,8 @@ def blank_field(subject: Subject) -> Iterator[Found]:
 
 
 def _blanks(mi: MiState) -> list[str]:
-    blanks = [f"score of element {element.number}" for element in mi.elements if element.score is None]
+    bare = [element.number for element in mi.elements if element.score is None]
+    blanks = [f"score of element{'s' if len(bare) > 1 else ''} {listed(bare)}"] if bare else []
     if mi.score is None and not blanks:
         blanks.append("score")
     if mi.rating is None and mi.score not in {None, "N/E", "N/A"}:

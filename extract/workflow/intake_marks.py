@@ -74,8 +74,10 @@ def import_highlights(
         return []
     pages = {page.number: page for page in pages_of(file, password)}
     passages = [passage for _, passage in store.passages.of_document(document.document_id)]
+    # Marks that this program wrote into an exported copy are its own evidence, not a proposal.
+    own = frozenset(found.evidence_id for found in store.judgements.evidence())
     with store.transaction():
-        return [_take_mark(store, chosen, mark, pages, passages, by=by, code=code) for mark in marks]
+        return [_take_mark(store, chosen, mark, pages, passages, by=by, code=code, own=own) for mark in marks]
 
 
 def _marked_document(store: Store, file: Path, sha256: str, number: int | None) -> Document:
@@ -112,8 +114,11 @@ def _take_mark(
     *,
     by: By,
     code: str | None,
+    own: frozenset[str],
 ) -> MarkTaken:
     words = words_under(mark, pages[mark.page]) if mark.page in pages else ""
+    if mark.name in own:
+        return MarkTaken(mark.page, words, mark.codes(), (mark.name,), "known")
     codes = tuple(known for known in mark.codes() if known in framework.mi_of) or ((code,) if code else ())
     if not words:
         return MarkTaken(mark.page, words, codes, (), "not found: no words lie under the mark")

@@ -47,7 +47,7 @@ def quad(line: int, x0: float = 70, x1: float = 500) -> list[float]:
     return [x0, y1, x1, y1, x0, y0, x1, y0]
 
 
-def marked(source: Path, target: Path, *marks: tuple[list[float], str]) -> Path:
+def marked(source: Path, target: Path, *marks: tuple[list[float], str], name: str = "") -> Path:
     writer = PdfWriter(clone_from=PdfReader(str(source)))
     page = writer.pages[0]
     annotations = ArrayObject()
@@ -65,6 +65,7 @@ def marked(source: Path, target: Path, *marks: tuple[list[float], str]) -> Path:
                         NameObject("/QuadPoints"): ArrayObject([FloatObject(v) for v in points]),
                         NameObject("/Contents"): TextStringObject(note),
                         NameObject("/T"): TextStringObject("Bo"),
+                        NameObject("/NM"): TextStringObject(name),
                     }
                 )
             )
@@ -128,6 +129,18 @@ def test_marks_without_a_code_are_told_and_take_the_code_that_is_given(
     again = import_highlights(store, copy, by=BY, number=1, code="9.1")
     assert [taken.outcome.split(":")[0] for taken in again] == ["proposed", "known", "not found"]
     assert {found.code for found in store.judgements.evidence()} == {"1.1.4", "9.1"}
+
+
+def test_marks_that_this_program_made_are_known_and_not_proposed_again(
+    held: tuple[Store, Path], tmp_path: Path
+) -> None:
+    store, file = held
+    import_highlights(store, marked(file, tmp_path / "one.pdf", (quad(0), "1.1.1")), by=BY, number=1)
+    (evidence,) = store.judgements.evidence()
+    again = marked(file, tmp_path / "two.pdf", (quad(0), "1.1.1 supports"), name=evidence.evidence_id)
+    (taken,) = import_highlights(store, again, by=By("cy", BY.at), number=1)
+    assert (taken.outcome, taken.evidence) == ("known", (evidence.evidence_id,))
+    assert len(store.judgements.evidence()) == 1
 
 
 def test_the_document_is_known_by_its_name_or_must_be_named(held: tuple[Store, Path], tmp_path: Path) -> None:
