@@ -25,8 +25,8 @@ _PARAGRAPHS: tuple[tuple[str, float, bool, bool, str, float, float], ...] = (
 )
 
 
-def ensure_styles(document: Any) -> None:  # noqa: ANN401 - python-docx has no types
-    """Add the styles that the document lacks."""
+def ensure_styles(document: Any) -> dict[str, str]:  # noqa: ANN401 - python-docx has no types
+    """Add the styles that the document lacks; return the ids that are not the name without spaces, by that name."""
     styles = document.styles
     names = {style.name for style in styles}
     for name, size, bold, italic, colour, before, after in _PARAGRAPHS:
@@ -71,6 +71,8 @@ def ensure_styles(document: Any) -> None:  # noqa: ANN401 - python-docx has no t
         style.font.color.rgb, style.font.underline = RGBColor.from_string("0B4A7A"), True
     if "Annex Table" not in names:
         styles.element.append(parse_xml(_TABLE))
+    ids = {style.name.replace(" ", ""): style.style_id for style in styles if style.name.startswith("Annex ")}
+    return {name: identifier for name, identifier in ids.items() if name != identifier}
 
 
 _EDGES = "".join(

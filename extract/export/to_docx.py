@@ -81,7 +81,8 @@ class _Writer:
             section.page_width, section.page_height = Cm(21), Cm(29.7)
             section.left_margin = section.right_margin = Cm(2)
             section.top_margin = section.bottom_margin = Cm(2)
-        ensure_styles(document)
+        # In a house template a style may have another id than its name without spaces.
+        self.other_ids = ensure_styles(document)
         self.width = int(self._text_width())
 
     def _text_width(self) -> float:
@@ -129,6 +130,8 @@ class _Writer:
         properties.language = "en-GB"
 
     def _add(self, xml: str) -> None:
+        for ours, theirs in self.other_ids.items():
+            xml = xml.replace(f'Style w:val="{ours}"', f'Style w:val="{theirs}"')
         self.end.addprevious(parse_xml(xml))
 
     def _paragraph(self, style: str, text: str, *, on_new_page: bool = False) -> None:
@@ -269,7 +272,7 @@ def _widths(wishes: list[int], total: int) -> list[int]:
 
 
 def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
 def _r(text: str, *, italic: bool = False, link: bool = False, colour: str = "") -> str:

@@ -396,14 +396,21 @@ def test_hyperlinks_of_the_internal_edition_lead_to_the_page(made_up, written):
 def test_a_house_template_dresses_the_document(made_up, written):
     house = docx.Document()
     house.styles.add_style("Annex Text", 1).font.size = Pt(17)
+    house.styles.add_style("Annex Quote", 1).element.set(f"{W}styleId", "HouseQuote")
     house.sections[0].header.paragraphs[0].text = "House header"
     house.add_paragraph("Left over")
     held = io.BytesIO()
     house.save(held)
-    report = of_annex(made_up.small(), "evidence-table", Options(template=held.getvalue()))
+    report = of_annex(
+        made_up.small(), "evidence-table", Options(edition="internal", template=held.getvalue())
+    )
     made = docx.Document(io.BytesIO(written(report, "docx")))
     assert made.styles["Annex Text"].font.size == Pt(17)
     assert made.sections[0].header.paragraphs[0].text == "House header"
+    styles = {
+        p.style.name for table in made.tables for cell in table._cells for p in cell.paragraphs if p.style
+    }
+    assert "Annex Quote" in styles
     assert "Left over" not in [paragraph.text for paragraph in made.paragraphs]
     assert docx_pairs(written(report, "docx"), report) == expected_pairs(report)
 
