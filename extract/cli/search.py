@@ -22,7 +22,7 @@ def add(app: typer.Typer) -> None:
         document: Annotated[list[int] | None, typer.Option(help="Source-document number; may be repeated.")] = None,
         role: Annotated[list[str] | None, typer.Option(help="Role of the document, e.g. evaluation.")] = None,
         kind: Annotated[list[str] | None, typer.Option(help="Kind of passage, e.g. table_row.")] = None,
-        entity: Annotated[list[str] | None, typer.Option(help="Passages that hold such an entity, e.g. money.")] = None,
+        entity: Annotated[list[str] | None, typer.Option(help="Passages that hold such an entity: money, or with its value symbol=A/70/976, sdg=SDG 10*.")] = None,
         language: Annotated[str | None, typer.Option(help="Language, e.g. fr.")] = None,
         limit: Annotated[int, typer.Option(min=1, help="At most this many.")] = 20,
         raw: Annotated[bool, typer.Option("--raw", help="WORDS are FTS5 syntax.")] = False,

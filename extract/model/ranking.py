@@ -62,7 +62,8 @@ class Filters:
     roles: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()
-    """Kinds of entity that the passage must hold, e.g. `money`."""
+    """Kinds of entity that the passage must hold, e.g. `money`; with a value `sdg=SDG 10.7`, where `*` stands for
+    anything."""
     language: str | None = None
     include_confidential: bool = True
     """False leaves out documents of class `inform-only` (for exports)."""

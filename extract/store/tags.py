@@ -313,9 +313,15 @@ def _narrowed(filters: Filters) -> tuple[str, list[str | int]]:
         if wanted:
             parts.append(f"{column} in ({', '.join('?' * len(wanted))})")
             values += wanted
-    for kind in filters.entities:
-        parts.append("exists (select 1 from entities e where e.passage = p.id and e.kind = ?)")
+    for entity in filters.entities:
+        kind, asks_value, value = entity.partition("=")
+        parts.append("exists (select 1 from entities e where e.passage = p.id and e.kind = ?")
         values.append(kind)
+        if asks_value:
+            parts[-1] += r" and e.value like ? escape '\'"
+            plain = value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+            values.append(plain.replace("*", "%"))
+        parts[-1] += ")"
     if filters.language:
         parts.append("p.language = ?")
         values.append(filters.language)

@@ -171,7 +171,8 @@ def _require_known(store: Store, framework: Framework, question: Question) -> No
         store.documents.get(number)
     if question.filters.entities:
         known = store.passages.entity_counts()
-        for kind in question.filters.entities:
+        for entity in question.filters.entities:
+            kind = entity.partition("=")[0]
             if kind not in known:
                 raise UsageError(f"The store holds no entity “{kind}”. It holds: {', '.join(known) or 'none'}.")
 
