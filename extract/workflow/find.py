@@ -120,7 +120,9 @@ def found(store: Store, ranked: Iterable[Hit], *, words: tuple[str, ...] = ()) -
     for hit in ranked:
         passage = passages[hit.row]
         document = documents[passage.document_id]
-        of_document = labels.setdefault(document.document_id, store.passages.labels(document.document_id))
+        if document.document_id not in labels:
+            labels[document.document_id] = store.passages.labels(document.document_id)
+        of_document = labels[document.document_id]
         complete.append(
             Found(
                 hit=_with_words(hit, passage, words),
