@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from printed_table import DOCUMENTS, KPIS, MIS, SETTINGS, Mi, as_docx, as_pdf, as_text
 
 from extract.errors import DocumentError, RegisterError, UnreadableDocument, UsageError
@@ -255,3 +257,26 @@ def test_what_is_exported_again_reads_as_it_was_printed(store: Store, tmp_path: 
         )
         assert (same.area, same.area_definition) == (kpi.area, kpi.area_definition)
     assert [d.title for d in second.documents] == [d.title for d in first.documents]
+
+
+_PIECES = st.sampled_from(
+    [
+        "KPI 1: A", "KPI score", "MI 1.1: B", "Score", "Overall MI rating", "Overall MI score", "MI rating", "MI score", "Satisfactory",
+        "Element 1: C", "Element 2: D", "MI 1.1 Analysis", "Source document", "1, 2, 3", "2-", "MI 1.1 Evidence confidence", "High confidence",
+        "Annex 2. List of documents", "1. X (2016), *Y*, Z", "2.", "*", "(", "\t", "|", "<p>", "2.5", "N/A", "co-", "•", "",
+    ]
+)  # fmt: skip
+
+
+@given(
+    st.lists(st.lists(_PIECES | st.text(max_size=12), max_size=4).map("\t".join), max_size=40).map("\n".join)
+)
+def test_any_text_is_read_or_refused(text: str) -> None:
+    lines, parted = lines_from_text(text)
+    try:
+        table = read_evidence_table(lines, parted=parted)
+    except DocumentError:
+        return
+    assert table.mis
+    for mi in table.mis:
+        assert list(mi.sources) == sorted(set(mi.sources))
