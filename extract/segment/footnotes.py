@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from extract.segment import markers
 from extract.segment.headings import Body
+from extract.segment.paragraphs import ends_sentence
 from extract.segment.units import PageLine, Unit
 
 _SMALL = 0.94
@@ -115,8 +116,12 @@ def cut(lines: Sequence[PageLine]) -> list[Unit]:
         new = bool(marker)
         if new and not line.mark_at_start and marker.isdigit():
             value = int(marker)
+            if units and not _may_end(units[-1].last, line):
+                marker, skip, value = "", 0, -1
             indented = bool(units) and abs(line.left - units[-1].first.left) < 0.6 * line.size
-            new = expected is None or value == expected or (indented and expected < value < expected + 3)
+            new = bool(marker) and (
+                expected is None or value == expected or (indented and expected < value < expected + 3)
+            )
         if new or not units:
             unit = Unit([line], kind="footnote", marker=marker if new else "", skip=skip if new else 0)
             units.append(unit)
@@ -127,6 +132,13 @@ def cut(lines: Sequence[PageLine]) -> list[Unit]:
                 units[-1].rest = line.left
             units[-1].lines.append(line)
     return units
+
+
+def _may_end(last: PageLine, line: PageLine) -> bool:
+    """True when a footnote can end with this line: it ends a sentence, or leaves room at its end."""
+    if line.text[:6].strip("0123456789 ")[:1] in ("%", "°"):
+        return False
+    return ends_sentence(last.text) or last.right < last.col_right - 2 * last.size - line.line.first
 
 
 def _marker(line: PageLine) -> tuple[str, int]:

@@ -368,7 +368,10 @@ def _refine(
         n_filled += 1
         lines = text_lines(words, cell.words)
         n_cut += sum(map(_is_cut, lines)) >= max(1, 0.6 * len(lines))
-        n_stacked += len(lines) > 1 and all(line.pieces[-1].numeric for line in lines)
+        # “956 / %” is one figure over two lines, not two under each other.
+        n_stacked += len(lines) > 1 and all(
+            line.pieces[-1].numeric and any(map(str.isdigit, line.pieces[-1].text)) for line in lines
+        )
     if n_cut < max(2, 0.05 * n_filled) and n_stacked < max(2, 0.15 * n_filled):
         return None
     inside = [i for cell in table.cells for i in cell.words]
