@@ -9,6 +9,7 @@ language that writes it so (thousands).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 
 from extract.entities._words import fold
@@ -52,6 +53,19 @@ SMALL = {
     for word in spelt.split()
 }  # fmt: skip
 """Numbers in words, English, French and Spanish, folded."""
+
+
+_DIGITS = re.compile(r"\d+")
+
+
+def each(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield the matches of a pattern that begins with a number, looking only where digits stand."""
+    position = 0
+    while digits := _DIGITS.search(text, position):
+        match = pattern.match(text, digits.start())
+        position = match.end() if match else digits.end()
+        if match:
+            yield match
 
 
 def parse(number: str, language: str | None = None, scale: str | None = None) -> Decimal:

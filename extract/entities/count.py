@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import ClassVar
 
-from extract.entities._numbers import BEFORE, NUMBER, SCALE_WORDS, SMALL, parse, shown
+from extract.entities._numbers import BEFORE, NUMBER, SCALE_WORDS, SMALL, each, parse, shown
 from extract.entities._vocabulary import NameTable, Vocabulary
 from extract.entities._words import Word, vocabulary_of, words
 from extract.entities.base import Example
@@ -199,7 +199,7 @@ class Pattern:
             return
         found = words(text)
         taken = 0
-        for match in _NUMBER.finditer(text):
+        for match in each(_NUMBER, text):
             if _YEAR.match(match["number"]) and not match["scale"]:
                 continue
             after = bisect_left(found, (match.end(),))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from extract.entities._numbers import BEFORE, NUMBER, SCALE_WORDS, parse, shown
+from extract.entities._numbers import BEFORE, NUMBER, SCALE_WORDS, each, parse, shown
 from extract.entities._vocabulary import Vocabulary
 from extract.entities._words import fold, vocabulary_of
 from extract.entities.base import Example
@@ -83,7 +83,9 @@ class Pattern:
                 self._by_first.setdefault(key.split(" ")[0].split("'")[0], []).append(key)
         for keys in self._by_first.values():
             keys.sort(key=lambda key: (-len(key), key))
-        self._triggers = frozenset(word for key in self._codes for word in re.findall(r"[^\W\d_]+", key))
+        # The longest word of each form is enough to know that it may be there: “de” and “of” are everywhere.
+        parts = [re.findall(r"[^\W\d_]{2,}", key) for key in self._codes]
+        self._triggers = frozenset(max(part, key=lambda word: (len(word), word)) for part in parts if part)
 
     def find(self, text: str, language: str | None = None) -> Iterator[Entity]:
         """Yield amounts."""
@@ -93,7 +95,7 @@ class Pattern:
             and not _glued(text)
         ):
             return
-        numbers = list(_NUMBER.finditer(text))
+        numbers = list(each(_NUMBER, text))
         last = 0
         for at, number in enumerate(numbers):
             if number.start() < last:
