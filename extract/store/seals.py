@@ -143,26 +143,26 @@ def rows_of(store: Store, document_id: str) -> Rows:
     pages = store.rows("select * from pages where document_id = ? order by page", [document_id])
     passages = store.rows("select * from passages where document_id = ? order by ordinal, id", [document_id])
     spans = _grouped(
-        store.rows(
-            "select s.passage, s.ordinal, s.page, s.start, s.end, s.text from passages p"
-            " join spans s on s.passage = p.id where p.document_id = ? order by p.id, s.ordinal",
-            [document_id],
-        )
+        store,
+        "select s.passage, s.ordinal, s.page, s.start, s.end, s.text from passages p"
+        " join spans s on s.passage = p.id where p.document_id = ? order by p.id, s.ordinal",
+        document_id,
     )
     entities = _grouped(
-        store.rows(
-            "select e.passage, e.kind, e.start, e.end, e.text, e.value from passages p"
-            " join entities e on e.passage = p.id where p.document_id = ? order by p.id, e.kind, e.start, e.end",
-            [document_id],
-        )
+        store,
+        "select e.passage, e.kind, e.start, e.end, e.text, e.value from passages p"
+        " join entities e on e.passage = p.id where p.document_id = ? order by p.id, e.kind, e.start, e.end",
+        document_id,
     )
     return Rows(pages, passages, spans, entities)
 
 
-def _grouped(rows: Iterable[sqlite3.Row]) -> dict[int, list[tuple[Any, ...]]]:
+def _grouped(store: Store, sql: str, document_id: str) -> dict[int, list[tuple[Any, ...]]]:
+    cursor = store.connection.cursor()
+    cursor.row_factory = None  # plain tuples: there are hundreds of thousands
     groups: dict[int, list[tuple[Any, ...]]] = {}
-    for row in rows:
-        groups.setdefault(row[0], []).append(tuple(row))
+    for row in cursor.execute(sql, [document_id]):
+        groups.setdefault(row[0], []).append(row)
     return groups
 
 
