@@ -40,8 +40,12 @@ figure img{max-width:100%;height:auto}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;margin:1.1rem 0;font-size:.93rem}
 caption{text-align:left;font-weight:600;padding:.4rem 0}
-th,td{border:1px solid var(--line);padding:.42rem .65rem;vertical-align:top;text-align:left;overflow-wrap:anywhere}
+th,td{border:1px solid var(--line);padding:.42rem .65rem;vertical-align:top;text-align:left;overflow-wrap:break-word}
+td[dir]{overflow-wrap:anywhere}
+.overview th[scope=row],.overview td:nth-child(n+3){white-space:nowrap}
+.overview td[dir],.overview th[dir]{min-width:12rem}
 thead th{background:var(--ink);color:#fff}
+.rows td:first-child{white-space:nowrap}
 .annex{table-layout:fixed}
 .annex col.value{width:24%}
 .annex .sub th{background:var(--soft);color:var(--ink)}

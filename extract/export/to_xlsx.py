@@ -104,7 +104,9 @@ class _Sheets:
         for last, row in enumerate(table.rows, start=1):
             marks = self._row_marks(table, row)
             for at, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
-                self.cell(sheet, (last, at), column, cell, marks)
+                rated = table.key == "evidence_table" and row[0] == "kpi-rating" and column.key == "value"
+                colour = self.colours.get(text_of(row[2])) if rated else None
+                self.cell(sheet, (last, at), column, cell, (*marks, colour) if colour else marks)
         sheet.freeze_panes(1, 2 if len(table.columns) > 2 else 0)
         sheet.autofilter(0, 0, max(1, last), len(table.columns) - 1)
         sheet.set_landscape()
@@ -116,7 +118,7 @@ class _Sheets:
         if table.key == "evidence_table":
             if row[0] in _BOLD_ROWS:
                 return ("bold", "shade")
-            return tuple(filter(None, [self.colours.get(text_of(row[2]))])) if row[0] == "kpi-rating" else ()
+            return ()
         return ("bold",) if table.key == "scores" and row[0] == "kpi" else ()
 
     def cell(
