@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from extract.errors import RegisterError
 from extract.model.document import CLASSES, ROLES, Document
@@ -41,15 +43,16 @@ def entry(fields: Mapping[str, str], place: str, *, origin: str = "register") ->
     if not number.isdigit():
         raise RegisterError(f"{place}: “{number}” is not a source-document number.")
     given = [*texts, *(name for name in ("class", "role", "parent") if fields.get(name))]
-    return Document(
+    entry = Document(
         number=int(number),
         file=fields.get("file", ""),
         doc_class=doc_class,
         role=role,
         parent=int(parent) if parent else None,
         origins=dict.fromkeys(given, origin),
-        **texts,
     )
+    changes: dict[str, Any] = dict(texts)
+    return replace(entry, **changes)
 
 
 def _parted_year(texts: Mapping[str, str]) -> dict[str, str]:
