@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-SHORT = 15
+SHORT = 20
 """Passages with fewer words rarely state anything."""
 
 _STATES = re.compile(r"[.;!?)\]”\"%»]\s*\d*$")
@@ -26,14 +26,14 @@ def standing(text: str, kind: str, n_words: int) -> int:
         return 30
     factor = 1.0
     if n_words < SHORT:
-        factor *= 0.7
+        factor *= 0.6
     if kind == "footnote":
         factor *= 0.85
     if kind != "table_row" and not _STATES.search(text.rstrip()):
-        factor *= 0.85
+        factor *= 0.75
     words = _WORD.findall(text)
     if len(words) >= 12 and sum(word[0].isupper() for word in words) > _CAPITALS * len(words):
-        factor *= 0.4
+        factor *= 0.3
     return round(100 * factor)
 
 

@@ -21,8 +21,8 @@ REASONS = 12
 TAGS_SHOWN = 6
 """So many micro-indicators are named for a hit, those that it is worth reading for."""
 
-WORTH_NAMING = 0.12
-"""The score from which a passage counts as tagged (see `extract.tag.ranking.WORTH_READING`)."""
+WORTH_READING, SAYS_ANYTHING = 0.25, 0.12
+"""As in `extract.tag.ranking`, which would load numpy and scipy here."""
 
 _WORDS_LIMIT = 20_000
 """Passages that words alone may find before they are combined with a micro-indicator."""
@@ -136,7 +136,11 @@ def _complete(store: Store, candidates: Sequence[_Candidate], mi: str | None) ->
 
 def _named(tags: Sequence[TagRow], about: str | None) -> tuple[str, ...]:
     """The micro-indicators that a passage is tagged with, best first; the one asked for is always among them."""
-    worth = [tag.mi for tag in tags if tag.score >= WORTH_NAMING or tag.mi == about]
+    worth = [
+        tag.mi
+        for at, tag in enumerate(tags)
+        if tag.score >= WORTH_READING or (at < 3 and tag.score >= SAYS_ANYTHING) or tag.mi == about
+    ]
     named = worth[:TAGS_SHOWN]
     if about in worth and about not in named:
         named.append(about)

@@ -12,7 +12,8 @@ from extract.frameworks import load
 from extract.model.document import Document, Page, Passage, Reading, Span, passage_id
 from extract.model.ranking import Filters, Hit
 from extract.store.in_sqlite import Store
-from extract.workflow import judge
+from extract.tag import ranking
+from extract.workflow import answers, judge
 from extract.workflow.rank import explain, findings, hits, rank
 
 FRAMEWORK = load("mopan-3.0")
@@ -154,6 +155,10 @@ def test_what_has_evidence_is_told_from_what_has_none(ranked: Store) -> None:
     assert found["4.4"].n_documents >= 2
     assert not found["11.1"].has_evidence
     assert found["11.1"].n_passages == 0
+
+
+def test_the_thresholds_are_the_same_where_they_are_written_twice() -> None:
+    assert (answers.WORTH_READING, answers.SAYS_ANYTHING) == (ranking.WORTH_READING, ranking.SAYS_ANYTHING)
 
 
 def test_an_unranked_store_says_what_to_do(store: Store) -> None:
