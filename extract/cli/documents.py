@@ -63,7 +63,7 @@ def add(app: typer.Typer) -> None:
         if wrong := [name for name, sign, _ in pairs if not sign]:
             raise UsageError(f"“{wrong[0]}” is not FIELD=VALUE.")
         with open_store(context) as store:
-            set_fields(store, number, {name.strip(): value or None for name, _, value in pairs}, at=now())
+            set_fields(store, number, {name.strip(): value or None for name, _, value in pairs}, at=now(), actor=settings(context).reviewer)
         say(f"Document {number}: {', '.join(name for name, _, _ in pairs)} set.")
 
     @documents.command("import")
@@ -75,7 +75,7 @@ def add(app: typer.Typer) -> None:
         from extract.workflow.register import import_register
 
         with open_store(context, create=True) as store:
-            added, changed = import_register(store, file, at=now())
+            added, changed = import_register(store, file, at=now(), actor=settings(context).reviewer)
         say(f"{added} documents added, {changed} changed.")
 
     @documents.command("replace")
@@ -91,7 +91,9 @@ def add(app: typer.Typer) -> None:
 
         with open_store(context) as store:
             framework = framework_of(store, settings(context).framework)
-            replaced = replace_document(store, framework, number, file, clock=now)
+            replaced = replace_document(
+                store, framework, number, file, clock=now, actor=settings(context).reviewer
+            )
         if json:
             emit_json(replaced.as_json())
             return

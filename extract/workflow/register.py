@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from extract import plugins
+from extract import __version__, plugins
 from extract.corpus import read_register
 from extract.errors import RegisterError
 from extract.model.document import Document
@@ -15,6 +15,9 @@ from extract.store.documents import FIELDS
 
 if TYPE_CHECKING:
     from extract.store.in_sqlite import Store
+
+PROGRAM = f"extract {__version__}"
+"""The actor of acts for which no person was named."""
 
 _READERS = {".ris": "ris", ".bib": "bib", ".json": "csl"}
 
@@ -46,18 +49,20 @@ def register_rows(store: Store) -> list[dict[str, Any]]:
     return rows
 
 
-def set_fields(store: Store, number: int, values: dict[str, str | None], *, at: str) -> None:
+def set_fields(
+    store: Store, number: int, values: dict[str, str | None], *, at: str, actor: str | None = None
+) -> None:
     """Change fields of a document; the change and its audit event are one transaction."""
     with store.transaction():
         before = _state(store.documents.get(number), values)
         store.documents.set(number, values)
         after = _state(store.documents.get(number), values)
         store.events.record(
-            actor="register", command="documents set", kind="document", object_id=str(number), before=before, after=after, at=at
+            actor=actor or PROGRAM, command="documents set", kind="document", object_id=str(number), before=before, after=after, at=at
         )
 
 
-def import_register(store: Store, file: Path, *, at: str) -> tuple[int, int]:
+def import_register(store: Store, file: Path, *, at: str, actor: str | None = None) -> tuple[int, int]:
     """Read register entries from csv, RIS, BibTeX or CSL-JSON; returns how many were added and changed.
 
     An entry is matched by its number, then its file name, then its title; what it leaves empty stays.
@@ -75,7 +80,7 @@ def import_register(store: Store, file: Path, *, at: str) -> tuple[int, int]:
                 number = entry.number or store.documents.next_number()
                 store.documents.register(replace(entry, number=number))
                 store.events.record(
-                    actor="register", command="documents import", kind="document", object_id=str(number),
+                    actor=actor or PROGRAM, command="documents import", kind="document", object_id=str(number),
                     before=None, after={"title": entry.title, "file": entry.file}, at=at,
                 )  # fmt: skip
                 added += 1
@@ -91,7 +96,7 @@ def import_register(store: Store, file: Path, *, at: str) -> tuple[int, int]:
                 text = {name: str(value) for name, value in values.items()}
                 store.documents.set(known.number, dict(text), origin=f"import {file.name}")
                 store.events.record(
-                    actor="register", command="documents import", kind="document", object_id=str(known.number),
+                    actor=actor or PROGRAM, command="documents import", kind="document", object_id=str(known.number),
                     before=_state(known, values), after=text, at=at,
                 )  # fmt: skip
                 changed += 1

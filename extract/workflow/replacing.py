@@ -13,6 +13,7 @@ from extract.model.record import OnEvent, ignore
 from extract.workflow.ingest import IngestOptions, rank_again, read_planned
 from extract.workflow.planning import Planned
 from extract.workflow.rechecking import Rechecked, recheck
+from extract.workflow.register import PROGRAM
 
 if TYPE_CHECKING:
     from extract.model.framework import Framework
@@ -49,6 +50,7 @@ def replace_document(
     options: IngestOptions = IngestOptions(),  # noqa: B008 - frozen
     clock: Callable[[], str],
     on_event: OnEvent = ignore,
+    actor: str | None = None,
 ) -> Replaced:
     """Take a file as the next revision of a document.
 
@@ -77,7 +79,7 @@ def replace_document(
     with store.transaction():
         quotes = recheck(store, number, at=clock())
         store.events.record(
-            actor="register",
+            actor=actor or PROGRAM,
             command="documents replace",
             kind="document",
             object_id=str(number),
