@@ -29,7 +29,7 @@ _AFTER = re.compile(
     rf"\b(?P<whole>(?P<name>{_NAME_WORD}(?:[ ]{_NAME_WORD}){{0,6}})[ ](?:(?:mid-?term|final|ex-post|impact|independent|joint|real-time|formative|summative)[ ])?(?:evaluation|review|Evaluation|Review)(?:[ ]\d{{4}}(?:[-–/]\d{{2,4}})?)?)(?!\w){_NOT_NEXT}"
 )
 _FR = re.compile(
-    r"\b(?P<whole>[ÉE]?[ée]?valuation(?:[ ](?:à mi-parcours|finale|conjointe|indépendante|externe|interne|ex post|thématique|stratégique|d['’]impact|en temps réel)){0,3}"
+    r"(?<![\w-])(?P<whole>[ÉE]?[ée]?valuation(?:[ ](?:à mi-parcours|finale|conjointe|indépendante|externe|interne|ex post|thématique|stratégique|d['’]impact|en temps réel)){0,3}"
     r"[ ](?:du|de la|de l['’]|des|de|d['’])[ ]?(?P<name>[A-ZÉÈÀÎÔ][\w’'-]{0,30}(?:[ ](?:(?:de|du|des|la|le|les|et|en|au|aux|pour|sur|à)[ ]|d['’]|l['’]){0,3}(?:[A-ZÉÈÀÎÔ][\w’'-]{0,30}|\d{4}(?:[-–]\d{2,4})?)){0,10}))"
 )
 _ES = re.compile(
@@ -132,6 +132,7 @@ class Pattern:
         "The evaluation of results was late.",
         "An independent evaluation function exists.",
         "This review covers much.",
+        "Le suivi-évaluation du Projet est régulier.",
         "The Vendor Review Committee and the UNDP Independent Evaluation Office",
         "The Evaluation Office reviews plans.",
     )

@@ -23,6 +23,9 @@ _NUMBER = re.compile(
 )
 _SIGN_BEFORE = re.compile(rf"(?:[A-Za-z.]{{0,4}}[{_SIGNS}](?:US)?|S/\.)$")
 _WORDS_BEFORE = re.compile(r"[^\W\d_]+(?:[ \u00a0][^\W\d_]+){0,1}$")
+_SCALE_LAST = re.compile(
+    r"[ \u00a0](?P<scale>millions?|billions?|thousand|mn|bn|millones|milliards?)\b", re.IGNORECASE
+)
 _LINK = re.compile(r"[ \u00a0\u202f]?(?:of |de |d['’]|en )?", re.IGNORECASE)
 _SIGN_AFTER = re.compile(rf"(?:[A-Za-z.]{{0,4}}[{_SIGNS}](?:US(?![A-Za-z]))?)")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -61,6 +64,7 @@ class Pattern:
         Example("USD 2 mil millones", (("USD 2 mil millones", "USD 2000000000"),), "es"),
         Example("USD 10–12 million", (("USD 10–12 million", "USD 10000000-12000000"),)),
         Example("10 to 12 million dollars", (("10 to 12 million dollars", "USD 10000000-12000000"),)),
+        Example("Budget: 8.1 USD million", (("8.1 USD million", "USD 8100000"),)),
         Example("grants of $2\u00a0500 each", (("$2\u00a0500", "USD 2500"),)),
         Example("USD50,000 and 3 staff", (("USD50,000", "USD 50000"),)),
         Example("2.5 million United States dollars", (("2.5 million United States dollars", "USD 2500000"),)),
@@ -149,7 +153,10 @@ class Pattern:
         if after is None:
             return None
         end, code = after
-        value = self.normalise(code, numbers, language)
+        # “8.1 USD million”: tables put the scale last.
+        scale = _SCALE_LAST.match(text, end) if not numbers[-1]["scale"] else None
+        value = self.normalise(code, numbers, language, scale["scale"] if scale else None)
+        end = scale.end() if scale else end
         return None if value is None else Entity(self.kind, start, end, text[start:end], value)
 
     def _before(self, text: str, end: int) -> tuple[int, str] | None:
@@ -204,9 +211,11 @@ class Pattern:
         word = (link["word"] or "").lower()
         return word not in ("and", "et", "y") or _BETWEEN.search(text, max(0, start - 10), start) is not None
 
-    def normalise(self, code: str, numbers: Sequence[re.Match[str]], language: str | None) -> str | None:
+    def normalise(
+        self, code: str, numbers: Sequence[re.Match[str]], language: str | None, scale: str | None = None
+    ) -> str | None:
         """Return the ISO 4217 code with the plain amount, `USD 5000000-7500000` for a range."""
-        scales = [number["scale"] for number in numbers]
+        scales = [number["scale"] or scale for number in numbers]
         low = parse(numbers[0]["number"], language, scales[0] or scales[-1])
         if len(numbers) == 1:
             return f"{code} {shown(low)}"

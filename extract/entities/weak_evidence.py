@@ -69,6 +69,7 @@ class Pattern:
         "sustainable development under the plan",
         "The draft horses were fed.",
         "Reports are publicly available.",
+        "as set out in draft article 9",
         "No. The evidence was strong.",
     )
 
