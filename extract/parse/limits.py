@@ -26,8 +26,8 @@ class Limits:
     """For one page; a page that takes longer is left out."""
     seconds_to_recognise: float = 180.0
     """For one page that goes to OCR."""
-    seconds_to_assemble: float = 300.0
-    """For cutting a whole document into passages."""
+    seconds_to_assemble: float = 60.0
+    """For cutting a whole document into passages; half a second more for each page."""
     pages: int = 10_000
     """Further pages of a document are left out."""
     words_per_page: int = 40_000

@@ -320,7 +320,7 @@ class _Reader:
         step = _Step(self._jobs.index(job), "together")
         finish = job.finish if job.attempts == 0 else None
         arguments = (job.source, job.survey, job.labels or {}, pages, tuple(issues), finish)
-        seconds = job.source.limits.seconds_to_assemble + 0.2 * len(pages)
+        seconds = job.source.limits.seconds_to_assemble + 0.5 * len(pages)
         self._submit(job, step, tasks.put_together, arguments, seconds, 0)
 
     def _forget_pages_that_are_not_there(self, job: _Job) -> None:

@@ -25,18 +25,16 @@ def zone(lines: Sequence[PageLine], body: Body) -> set[int]:
     found: set[int] = set()
     remaining = [line for line in lines if line.line.area < 0]
     while remaining:
-        column = _lowest_column(remaining)
+        lowest = max(remaining, key=lambda line: line.baseline)
+        column = lowest.line.x0, lowest.line.x1
+        # A line without width overlaps nothing, not even itself.
+        taken = [line is lowest or _in_column(line, column) for line in remaining]
         inside = sorted(
-            (line for line in remaining if _in_column(line, column)), key=lambda line: line.baseline
+            (line for line, is_taken in zip(remaining, taken, strict=True) if is_taken), key=lambda line: line.baseline
         )
-        remaining = [line for line in remaining if not _in_column(line, column)]
+        remaining = [line for line, is_taken in zip(remaining, taken, strict=True) if not is_taken]
         found.update(line.index for line in _tail(inside, body, height, layout.rules))
     return found
-
-
-def _lowest_column(lines: Sequence[PageLine]) -> tuple[float, float]:
-    line = max(lines, key=lambda line: line.baseline)
-    return line.line.x0, line.line.x1
 
 
 def _in_column(line: PageLine, column: tuple[float, float]) -> bool:

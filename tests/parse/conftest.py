@@ -10,7 +10,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def workers_see_this_folder(tmp_path_factory):
     """Test tasks are imported by name here and in the workers; the engine `faulty` is installed by an entry point."""
     site = tmp_path_factory.mktemp("site")
