@@ -8,7 +8,6 @@ from html import unescape
 from pathlib import Path
 
 _DATE = re.compile(r"D?:?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(Z|[+-]\d\d)?'?(\d\d)?")
-_XMP_TITLE = re.compile(rb"<dc:title>.{0,200}?<rdf:li[^>]{0,80}>(.{1,500}?)</rdf:li>", re.DOTALL)
 _LOOK_AT = 64 * 1024 * 1024
 """Bytes searched for an XMP packet."""
 
@@ -43,10 +42,10 @@ def xmp_title(path: Path) -> str | None:
         at = data.find(b"<dc:title>", 0, _LOOK_AT)
         if at < 0:
             return None
-        match = _XMP_TITLE.match(data[at : at + 1000])
-    if not match:
-        return None
-    return unescape(match.group(1).decode("utf-8", "replace")).strip() or None
+        packet = bytes(data[at : at + 2000]).partition(b"</dc:title>")[0]
+    # An empty title is an empty element; what stands between tags, and nothing else, is the title.
+    words = re.sub(rb"<[^>]*>", b" ", packet).decode("utf-8", "replace")
+    return " ".join(unescape(words).split()) or None
 
 
 def clean(raw: dict[str, str], path: Path, language: str | None) -> dict[str, str]:

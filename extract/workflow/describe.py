@@ -16,6 +16,15 @@ _NOT_A_TITLE = re.compile(
     r"^(untitled|document\d*|microsoft (word|powerpoint).*|presentation\d*|slide \d+|\W*|.*\.(docx?|pdf|indd|pptx?|qxd|tex|rtf|xlsx?|odt))$",
     re.IGNORECASE,
 )
+_FILE_NAME = re.compile(r"^(?=.*[_\d])\S+$|<\w|^(name|imprimir|print|scan\w*)\b", re.IGNORECASE)
+"""Titles that a program wrote: a file's name, left-over markup, the label of a button."""
+_MASTHEAD = re.compile(
+    r"^(united( nations)?( \S*/\S+)*|nations unies|naciones unidas|general assembly|security council|economic and social council|(executive|chief executives) board.*|nations|conseil|consejo"
+    r"|distr\b.*|(table of )?contents|table des mati.res|sommaire|[íi]ndice|annex\w*|agenda item.*|note|summary|r.sum.|resumen|\W*\w{1,3}\W*)"
+    r"([ ,:].*distr.*)?$",
+    re.IGNORECASE,
+)
+"""What stands large on a first page and is not the document's title."""
 _NOT_AN_AUTHOR = re.compile(r"^(\W*|unknown|user|admin(istrator)?|owner|default|author|.{0,3}|[\w.-]+@[\w.-]+|[a-z]+\d+)$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d/.,-])(19[5-9]\d|20[0-4]\d)(?![\d/,]|\.\d)")
 _SYMBOL = re.compile(r"(?<![\w/])[A-Z]{1,6}(?:/[A-Z0-9][A-Za-z0-9.()-]{0,11}){1,5}(?![\w/])")
@@ -58,10 +67,14 @@ def _title(reading: Reading, name: str) -> tuple[str, str] | None:
     stem = re.sub(r"\W+", "", name.rpartition("/")[2].rpartition(".")[0]).casefold()
     for key in ("title", "xmp_title"):
         title = " ".join(reading.metadata.get(key, "").split())
-        if 4 <= len(title) <= 300 and not _NOT_A_TITLE.match(title) and re.sub(r"\W+", "", title).casefold() != stem:
+        if 4 <= len(title) <= 300 and not (_NOT_A_TITLE.match(title) or _FILE_NAME.search(title)) and re.sub(r"\W+", "", title).casefold() != stem:
             return title, PDF
     early = [passage for passage in reading.passages if passage.pages[0] <= 2][:40]
-    headings = [passage for passage in early if passage.kind == "heading" and 4 <= len(passage.text) <= 250]
+    headings = [
+        passage
+        for passage in early
+        if passage.kind == "heading" and 4 <= len(passage.text) <= 250 and not _MASTHEAD.match(passage.text)
+    ]
     if not headings:
         return None
     best = min(headings, key=lambda heading: (heading.pages[0], heading.level or 9, heading.ordinal))
