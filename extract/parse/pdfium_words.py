@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+import struct
 from typing import Any
 
 from extract.model.layout import RawWord, Style
@@ -51,6 +52,8 @@ _MARKER = re.compile(r"[^\W\d_]\d|[^\w\s]\d|^\d{1,3}[^\W\d]|\w[*†‡§¶]|^[*�
 
 _NOT_TEXT = re.compile("[\x00\x01\x03-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 """Control characters and halves of surrogate pairs: no text, and no good in a store or on a terminal."""
+
+_TWO_BOXES = struct.Struct("8f")
 
 _FAR = 100_000.0
 """Points; no place on a page is as far from its corner."""
@@ -134,9 +137,11 @@ class WordReader:
             text = _NOT_TEXT.sub("\ufffd", text)
         self.n_unmapped = text.count("\ufffd")
         page, frame = self._page, self._frame
-        first = (ctypes.c_float * 4)()
-        last = (ctypes.c_float * 4)()
-        at_first, at_last = ctypes.addressof(first), ctypes.addressof(last)
+        # The boxes of a word's first and last character, side by side in one buffer.
+        boxes = (ctypes.c_float * 8)()
+        at_first = ctypes.addressof(boxes)
+        at_last = at_first + 16
+        unpack, view = _TWO_BOXES.unpack, memoryview(boxes).cast("B")
         upright = frame.rotation == 0
         left, top_edge = frame.left, frame.top
         settings = self._settings
@@ -145,7 +150,7 @@ class WordReader:
         new_word = tuple.__new__
         marker = _MARKER.search
         size_before = x_before = baseline_before = 0.0
-        end = 0
+        end = key = 0
         for match in _WORD.finditer(text):
             start = match.start()
             if start - end == 1 and text[end] == " ":
@@ -163,20 +168,22 @@ class WordReader:
                 token = token[:-1] + "-"
             if not token.isascii() and _LAM_ALEF.search(token):
                 token = self._ligatures_in_order(token, start)
+            key_before = key
             key = text_object(page, start) or 0
             setting = settings.get(key)
             if setting is None:
                 setting = self._setting(key, start)
             loose_box(page, start, at_first)
-            x0, y1, x1, y0 = first
             if end - start > 1:
                 loose_box(page, end - 1, at_last)
-                lx0, ly1, lx1, ly0 = last
+                x0, y1, x1, y0, lx0, ly1, lx1, ly0 = unpack(view)
                 slack = 0.15 * (y1 - y0)
+                # What is set otherwise, or raised, is a text object of its own.
                 if (
                     not -slack < y1 - ly1 < slack
                     or not -slack < y0 - ly0 < slack
-                    or (not plain and marker(token))
+                    or (not plain and text_object(page, end - 1) != key and marker(token))
+                    or (key != key_before and end - start < 4 and token.isdigit())
                 ) and end - start < 200:
                     parts = self._split(token, start)
                     if len(parts) > 1 or (end - start < 4 and self._is_raised(token[0], start, key)):
@@ -196,7 +203,9 @@ class WordReader:
                     y0 = ly0
                 if ly1 > y1:
                     y1 = ly1
-            elif token.isdigit() and self._is_raised(token, start, key):
+            else:
+                x0, y1, x1, y0, _, _, _, _ = unpack(view)
+            if end - start == 1 and key != key_before and token.isdigit() and self._is_raised(token, start, key):
                 add(self._word(token, start, breaks, glued))
                 size_before, x_before, baseline_before = (
                     words[-1].size,
