@@ -203,7 +203,8 @@ def write(
         BEGIN,
         f"{given.documents} documents of {given.pages} pages, 242 scored elements, {given.evidence:,} pieces of evidence,"
         " internal edition; each export in a process of its own, from opening the store to the file on the disk."
-        f" Allowed: {LIMIT_SECONDS:g} s and {LIMIT_MIB:g} MiB each.",
+        f" Allowed: {LIMIT_SECONDS:g} s and {LIMIT_MIB:g} MiB each. Measured on {os.cpu_count()} processors under a load"
+        f" of {os.getloadavg()[2]:.1f} (1 is one busy processor): seconds grow with the load, processor seconds do not.",
         "",
         "| export | format | seconds | processor seconds | peak MiB | MiB written |",
         "|---|---|---:|---:|---:|---:|",
