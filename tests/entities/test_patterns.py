@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -128,19 +127,11 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", sorted(HOSTILE))
-def test_long_hostile_text_takes_no_longer_than_its_length_allows(name: str) -> None:
+def test_long_hostile_text_ends(name: str) -> None:
+    """A pattern that backtracks without bound would take hours here; how fast it is, benchmarks/entities.py says."""
     text = HOSTILE[name]
-    recogniser().recognise("no evidence was found; aucune preuve; no hay evidencia")
-    half = min(_seconds(text[: len(text) // 2]) for _ in range(2))
-    whole = min(_seconds(text) for _ in range(2))
-    assert whole < 4.0, f"{whole:.2f} s for {len(text)} characters"
-    assert whole < 3.2 * half + 0.05, f"{half:.3f} s for the half, {whole:.3f} s for the whole"
-
-
-def _seconds(text: str) -> float:
-    begin = time.perf_counter()
     in_place(text, list(recogniser().recognise(text)))
-    return time.perf_counter() - begin
+
 
 
 PASSAGE = (
@@ -187,22 +178,3 @@ def test_a_passage_without_triggers_does_not_load_spacy() -> None:
         "assert 'spacy' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent.parent)
-
-
-def test_a_passage_takes_well_under_a_millisecond() -> None:
-    """Prose of ninety words with a few entities, each passage new to the caches; the best of five keeps other work out.
-
-    The design asks for 0.5 ms on a quiet core (`benchmarks/entities.py` measures that); the bound here is what a busy
-    machine keeps.
-    """
-    prose = "The offices work with their partners on this matter and report in 2017 on what was done. " * 5
-    passages = [f"{prose} Of {number} staff in Kenya, 12% are new." for number in range(500)]
-    recogniser().recognise(PASSAGE, "en")
-    assert min(_seconds_each(passages[at::5]) for at in range(5)) < 0.0025
-
-
-def _seconds_each(passages: list[str]) -> float:
-    begin = time.perf_counter()
-    for passage in passages:
-        recogniser().recognise(passage, "en")
-    return (time.perf_counter() - begin) / len(passages)
