@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections.abc import Container
 from itertools import pairwise
 from typing import Any
 
@@ -42,7 +43,9 @@ _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 class Drawing:
     """Collects straight rules, rectangles and pictures of a page, forms included."""
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame, text_objects: Container[int | None] = ()) -> None:
+        self._text_objects = text_objects
+        """Addresses of objects that are known to be text: most objects of a page, and nothing to look at here."""
         self._frame = frame
         self.rules: list[RawRule] = []
         self.images: list[RawImage] = []
@@ -56,8 +59,12 @@ class Drawing:
     def read(self, page: Any) -> None:  # noqa: ANN401 - a ctypes pointer
         """Read a page's objects."""
         raw = ctypes.cast(page, Pointer)
+        known = self._text_objects
         for i in range(n_objects(raw)):
-            if not self._look(page_object(raw, i), _IDENTITY, 0):
+            found = page_object(raw, i)
+            if found in known or object_type(found) == _TEXT:
+                continue
+            if not self._look(found, _IDENTITY, 0):
                 break
 
     def _look(self, found: int | None, matrix: Matrix, depth: int) -> bool:

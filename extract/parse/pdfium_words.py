@@ -10,6 +10,7 @@ import ctypes
 import math
 import re
 import struct
+from collections.abc import Container
 from typing import Any
 
 from extract.model.layout import RawWord, Style
@@ -84,6 +85,11 @@ class WordReader:
         self._matrix_at = ctypes.addressof(self._matrix)
         self._channels = (UInt * 4)()
         self._channels_at = ctypes.addressof(self._channels)
+
+    @property
+    def text_objects(self) -> Container[int | None]:
+        """Addresses of the text objects met."""
+        return self._settings
 
     def _text(self) -> str:
         """Return the page's text, one code point per PDFium character."""

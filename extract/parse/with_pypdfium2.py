@@ -133,7 +133,7 @@ def _read_page(page: Any, number: int) -> RawPage:  # noqa: ANN401 - pypdfium2 i
         words = reader.words()
     finally:
         textpage.close()
-    drawing = Drawing(frame)
+    drawing = Drawing(frame, reader.text_objects)
     drawing.read(page.raw)
     return RawPage(
         number=number,
