@@ -7,6 +7,7 @@ come from formal documents only.
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -58,23 +59,31 @@ def annex_for(store: Store, wish: Wish) -> Annex:
         JudgementRefused: a source may not leave, or a quote is not where it was.
     """
     annex = annex_of(store, framework_of(store, wish.framework), reviewer=wish.reviewer)
+    texts: dict[tuple[str, int], str] = {}
     for mi in annex.mis():
         for piece in evidence_of(mi):
-            _verify(store, piece)
+            if piece.source_kind == "document" and piece.quote and piece.places:
+                _verify(store, piece, texts)
     return annex
 
 
-def _verify(store: Store, piece: Evidence) -> None:
-    if piece.source_kind != "document" or not piece.quote:
-        return
-    for place, text in (
-        (place, store.passages.page(piece.document_id, place.page).text) for place in piece.places
-    ):
-        if place.end > len(text):
-            raise QuoteNotFound(
-                f"Evidence {piece.evidence_id[:8]} under {piece.code} points beyond the end of page {place.page}.",
-                "`extract check` tells what changed; cite the passage again or withdraw the evidence.",
-            )
+def _verify(store: Store, piece: Evidence, texts: dict[tuple[str, int], str]) -> None:
+    said = []
+    for place in piece.places:
+        key = (piece.document_id, place.page)
+        if key not in texts:
+            texts[key] = store.passages.page(*key).text
+        said.append(texts[key][place.start : place.end])
+    if _letters("".join(said)) != _letters(piece.quote):
+        raise QuoteNotFound(
+            f"Evidence {piece.evidence_id[:8]} under {piece.code} is not on page {piece.places[0].page} as it was quoted.",
+            "`extract check` tells what changed; cite the passage again or withdraw the evidence.",
+        )
+
+
+def _letters(text: str) -> str:
+    """Letters and digits alone: breaks, hyphens and ligatures are no difference."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isalnum())
 
 
 def _of_annex(store: Store, wish: Wish, draw: bool) -> Report:

@@ -256,7 +256,7 @@ def test_passages_of_a_document_that_became_confidential_stay_inside(own, tmp_pa
 
 
 def test_a_quote_that_is_no_longer_on_its_page_stops_the_export(own, tmp_path):
-    own.connection.execute("update pages set text = 'cut' where page = 2")
+    own.connection.execute("update pages set text = replace(text, 'strategic', 'strategie') where page = 2")
     with pytest.raises(JudgementRefused) as caught:
         export(own, Wish("evidence-table"), tmp_path / "a.docx")
     assert "page 2" in caught.value.message
