@@ -6,8 +6,6 @@ them in the register's order stands for the others.
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,25 +24,26 @@ def copies(sketches: NDArray[np.uint32], order: NDArray[np.int64]) -> dict[int, 
         sketches: One row of `SKETCH` numbers a passage.
         order: Where each row stands in the register's order; the first of a group stands for it.
     """
-    by_hash: dict[int, list[int]] = defaultdict(list)
-    # Near-duplicates share at least one of their two smallest hashes; comparing all pairs is not needed.
-    for column in (0, 1):
-        values = sketches[:, column]
-        full = np.flatnonzero(sketches[:, SKETCH - 1] != _NOTHING)
-        ranked = full[np.argsort(values[full], kind="stable")]
-        runs = np.split(ranked, np.flatnonzero(np.diff(values[ranked])) + 1) if len(ranked) else []
-        for run in runs:
-            if len(run) > 1:
-                by_hash[int(values[run[0]])].extend(run.tolist())
+    full = np.flatnonzero(sketches[:, SKETCH - 1] != _NOTHING)
+    groups: list[list[int]] = []
+    # When all but one agree, the two smallest that are common stand among the three smallest of both.
+    for one, two in ((0, 1), (0, 2), (1, 2)):
+        keys = sketches[full, one].astype(np.uint64) << np.uint64(32) | sketches[full, two].astype(np.uint64)
+        by_key = np.argsort(keys, kind="stable")
+        begins = np.flatnonzero(np.diff(keys[by_key])) + 1
+        groups += [run.tolist() for run in np.split(full[by_key], begins) if len(run) > 1]
     stands_for: dict[int, int] = {}
-    for candidates in by_hash.values():
-        rows = sorted(set(candidates), key=lambda row: int(order[row]))
+    hashes: dict[int, frozenset[int]] = {}
+    for candidates in groups:
+        rows = sorted(candidates, key=lambda row: int(order[row]))
+        for row in rows:
+            if row not in hashes:
+                hashes[row] = frozenset(sketches[row].tolist())
         for at, row in enumerate(rows):
             if row in stands_for:
                 continue
-            mine = set(sketches[row].tolist())
             for other in rows[at + 1 :]:
-                if other not in stands_for and len(mine & set(sketches[other].tolist())) >= _AGREE:
+                if other not in stands_for and len(hashes[row] & hashes[other]) >= _AGREE:
                     stands_for[other] = row
     return {row: _first(row, stands_for) for row in stands_for}
 

@@ -152,12 +152,13 @@ class Matcher:
         stems: list[str] = []
         seen = self._seen
         for match in WORD.finditer(text):
-            word, at = match.group(), match.start()
+            word = match.group()
             pieces = seen.get(word)
             if pieces is None:
                 pieces = seen[word] = tuple(
                     (self._ids.get(self._mend(stem), -1), stem, start, end) for stem, start, end in self._cut(word)
                 )
+            at = match.start()
             for number, stem, start, end in pieces:
                 ids.append(number)
                 stems.append(stem)
@@ -206,19 +207,28 @@ class Matcher:
     def _excluded(
         self, found: dict[int, list[Place]]
     ) -> tuple[tuple[tuple[int, int, float], ...], tuple[tuple[int, int], ...]]:
+        exclusions = sorted(found.keys() & self._exclusions.keys())
+        if not exclusions:
+            return (), ()
         hidden: dict[tuple[int, int], float] = {}
         excluded: list[tuple[int, int]] = []
-        for exclusion in sorted(found.keys() & self._exclusions.keys()):
+        begins_at: dict[int, list[int]] = defaultdict(list)
+        for feature, at in found.items():
+            for first, _ in at:
+                begins_at[first].append(feature)
+        for exclusion in exclusions:
             inside = found[exclusion]
             mis = self._exclusions[exclusion]
             excluded += [(exclusion, mi) for mi in mis]
             covered = {word for first, last in inside for word in range(first, last)}
-            for feature, at in found.items():
-                if covered.isdisjoint([place[0] for place in at]) or feature == exclusion:
-                    continue
+            touched = {feature for word in covered for feature in begins_at.get(word, ()) if feature != exclusion}
+            for feature in touched:
                 common = self._mis_of.get(feature, _NONE).intersection(mis)
+                if not common:
+                    continue
+                at = found[feature]
                 left = sum(not any(a <= first and last <= b for a, b in inside) for first, last in at)
-                if common and left < len(at):
+                if left < len(at):
                     for mi in common:
                         hidden[feature, mi] = max(1.0 if left == 0 else 0.3, hidden.get((feature, mi), 0.0))
         return tuple((feature, mi, share) for (feature, mi), share in sorted(hidden.items())), tuple(excluded)

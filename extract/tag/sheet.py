@@ -10,7 +10,8 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from operator import sub
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,11 +132,12 @@ def fill(texts: Sequence[Text], matchers: Mapping[str, Matcher]) -> Sheet:
         columns["standing"].append(standing(text.text, text.kind, len(matches.stems)))
         columns["is_ranked"].append(text.is_ranked)
         columns["n_words"].append(len(stems))
-        for feature, count, start, end in matches.found:
-            columns["feature"].append(feature)
-            columns["count"].append(min(count, 255))
-            columns["start"].append(start)
-            columns["length"].append(min(end - start, 65535))
+        if matches.found:
+            features, counts, starts, ends = zip(*matches.found, strict=True)
+            columns["feature"] += features
+            columns["count"] += counts
+            columns["start"] += starts
+            columns["length"] += map(sub, ends, starts)
         columns["found_at"].append(len(columns["feature"]))
         for feature, mi, share in matches.hidden:
             columns["hidden_feature"].append(feature)
@@ -147,7 +149,15 @@ def fill(texts: Sequence[Text], matchers: Mapping[str, Matcher]) -> Sheet:
         columns["words"] += sorted(set(stems))
         columns["words_at"].append(len(columns["words"]))
         columns["sketch"] += _sketch(stems)
-    return Sheet(**{name: np.array(values, dtype=_DTYPES[name]) for name, values in columns.items()})
+    return Sheet(**{name: _array(values, _DTYPES[name]) for name, values in columns.items()})
+
+
+def _array(values: Sequence[float], dtype: type[np.generic]) -> NDArray[Any]:
+    """Return an array; what is too large for its kind becomes the largest there is."""
+    array = np.array(values, dtype=np.float64 if dtype is np.float32 else np.int64)
+    if dtype in (np.uint8, np.uint16):
+        array = np.minimum(array, np.iinfo(dtype).max)
+    return array.astype(dtype)
 
 
 _DTYPES: dict[str, type[np.generic]] = {
