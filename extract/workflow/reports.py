@@ -74,11 +74,19 @@ def _verify(store: Store, piece: Evidence, texts: dict[tuple[str, int], str]) ->
         if key not in texts:
             texts[key] = store.passages.page(*key).text
         said.append(texts[key][place.start : place.end])
-    if _letters("".join(said)) != _letters(piece.quote):
+    if not _stands(_letters(piece.quote), _letters("".join(said))):
         raise QuoteNotFound(
             f"Evidence {piece.evidence_id[:8]} under {piece.code} is not on page {piece.places[0].page} as it was quoted.",
             "`extract check` tells what changed; cite the passage again or withdraw the evidence.",
         )
+
+
+def _stands(quote: str, page: str) -> bool:
+    """Tell whether the quote is what the page says; the page may have footnote markers in between."""
+    if not 0 <= len(page) - len(quote) <= max(6, len(quote) // 20):
+        return False
+    waiting = iter(page)
+    return all(letter in waiting for letter in quote)
 
 
 def _letters(text: str) -> str:
