@@ -222,18 +222,22 @@ def read_words(name: str, most: int) -> Iterator[object]:
 
 def in_pool(files: list[Path], most: int, jobs: int) -> dict:
     """Our words and boxes with several processes, started beforehand, longest file first."""
-    from extract.parse.pool import Finished, Item, Pool, Task
+    # By its full name: this module is `__main__` here and something else in a worker.
+    from benchmarks.pdf import read_words as work
+    from extract.parse.pool import Failed, Finished, Item, Pool, Task
 
     with Pool(jobs) as pool:
         for at in range(jobs):
-            pool.submit(Task(("warm", at), read_words, (str(files[0]), 1), 60.0))
+            pool.submit(Task(("warm", at), work, (str(files[0]), 1), 60.0))
         for _ in pool.events():
             pass
         began = time.perf_counter()
         for file in sorted(files, key=lambda file: -file.stat().st_size):
-            pool.submit(Task(file.name, read_words, (str(file), most), 60.0))
+            pool.submit(Task(file.name, work, (str(file), most), 60.0))
         n_pages, peak = 0, 0
         for event in pool.events():
+            if isinstance(event, Failed):
+                raise SystemExit(f"{event.task.key}: {event.message}")
             n_pages += isinstance(event, Item)
             peak = max(peak, event.peak_memory if isinstance(event, Finished) else 0)
     return {"pages": n_pages, "seconds": time.perf_counter() - began, "rss": peak}
@@ -262,7 +266,7 @@ def speed(corpus: Path, rounds: int) -> str:
         peak = max(run["rss"] for run in runs[tool]) / 1e6
         lines.append(f"| {tool} | {known} | {gives} | {middle:.0f} ({min(found):.0f}–{max(found):.0f}) | {times} | {peak:.0f} |")
     n_pages = runs["extract"][0]["pages"]
-    head = f"{len(files)} documents, {n_pages} pages (at most {MOST_PAGES} of each), {rounds} rounds, tools in turn; imports not counted."
+    head = f"{len(files)} documents, {n_pages} pages (at most {MOST_PAGES} of each), {rounds} rounds, tools in turn; imports not counted; load average {os.getloadavg()[0]:.1f}."
     return "\n".join([head, "", *lines])
 
 
@@ -354,16 +358,23 @@ def run_ingest(folder: Path, db: Path, *options: str) -> tuple[dict, float, Watc
     return payload, seconds, watch
 
 
+def cpu_seconds() -> float:
+    """Of all processes that this one has started and waited for, and of those that they have."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
 def ingest(corpus: Path) -> str:
-    lines = ["| | pages | seconds | pages/s | parent MB | largest worker MB |", "|---|--:|--:|--:|--:|--:|"]
+    lines = ["| | pages | seconds | of them CPU, all processes | load before | pages/s | parent MB | largest worker MB |", "|---|--:|--:|--:|--:|--:|--:|--:|"]
     jobs = os.cpu_count() or 1
     with tempfile.TemporaryDirectory() as folder:
         db = Path(folder) / "evidence.db"
         for what, options in ((f"first time, {jobs} workers", ("--ocr", "off")), ("again, unchanged", ("--ocr", "off"))):
+            busy, before = os.getloadavg()[0], cpu_seconds()
             payload, seconds, watch = run_ingest(corpus / "real", db, *options)
             pages = sum(document["pages"] for document in payload["documents"]) if what.startswith("first") else 0
             lines.append(
-                f"| {what} | {pages} | {seconds:.1f} | {pages / seconds:.1f} | {watch.parent / 1e6:.0f} | {watch.worker / 1e6:.0f} |"
+                f"| {what} | {pages} | {seconds:.1f} | {cpu_seconds() - before:.1f} | {busy:.1f} | {pages / seconds:.1f} | {watch.parent / 1e6:.0f} | {watch.worker / 1e6:.0f} |"
             )
             say(lines[-1])
         size = sum(file.stat().st_size for file in Path(folder).iterdir())

@@ -14,7 +14,7 @@ class Limits:
 
     address_space: int = 2048 * MEBIBYTE
     """Bytes of address space of one worker (RLIMIT_AS; not enforced on Windows and macOS)."""
-    recycle_above: int = 280 * MEBIBYTE
+    recycle_above: int = 256 * MEBIBYTE
     """A worker that has grown beyond this many bytes is replaced after its task."""
     file_bytes: int = 2048 * MEBIBYTE
     """A larger file is refused."""

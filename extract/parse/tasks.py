@@ -336,11 +336,13 @@ def _assembled(
     source: Source,
     looked: Survey,
     labels: dict[int, str],
-    layouts: Sequence[PageLayout],
+    layouts: list[PageLayout],
     issues: tuple[ParseIssue, ...],
     finish: Finish | None,
 ) -> Assembled:
+    """Put a document together; the layouts are gone afterwards, since a long document's are most of the memory."""
     reading = assemble(source.document_id, layouts, labels=labels, metadata=looked.metadata, engine=looked.engine)
+    layouts.clear()
     reading = replace(reading, issues=issues + reading.issues)
     return Assembled(reading, finish(reading) if finish else None)
 
