@@ -164,6 +164,8 @@ class TableLayout(NamedTuple):
     block: int
     """Its place among the blocks of the page."""
     angle: int = 0
+    ruled: bool = False
+    """True when drawn lines close the cells."""
 
 
 class Area(NamedTuple):

@@ -265,6 +265,7 @@ def _table(
         table.header,
         block,
         table.angle,
+        table.ruled,
     )
 
 

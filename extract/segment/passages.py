@@ -18,6 +18,7 @@ from extract.segment.hyphens import HYPHENS, Vocabulary, is_unbroken
 from extract.segment.labels import Candidate, printed_labels
 from extract.segment.language import languages
 from extract.segment.page_layout import as_shown
+from extract.segment.tables import continues
 from extract.segment.units import DRAWN_BULLET, PageLine, Unit
 from extract.segment.writing import Writer
 
@@ -108,6 +109,7 @@ def _units(layouts: Sequence[PageLayout], labels: Sequence[str | None]) -> list[
         units.extend(_page_units(layout, lines, leading, body))
         units.extend(Unit([line]) for line in odd if line.text)
     _classify(units, body)
+    _carry_headers(units)
     units = joins.join(units, joins.is_justified(pages))
     headings.set_levels([unit for unit in units if unit.kind == "heading"])
     return units
@@ -222,6 +224,30 @@ def _table_units(layout: PageLayout, table: TableLayout) -> Iterable[Unit]:
         yield Unit(
             [PageLine(layout, -1, line, line.column)], kind="table_row", table=table, row=row, header=header
         )
+
+
+def _carry_headers(units: Sequence[Unit]) -> None:
+    """Give the rows of a table that goes on after a page break the header that they stand under.
+
+    Only notes may stand between the two parts; a table that repeats its header keeps its own.
+    """
+    last: Unit | None = None
+    header: tuple[str, ...] = ()
+    for unit in units:
+        if unit.kind == "footnote":
+            continue
+        if unit.kind != "table_row" or unit.table is None:
+            last = None
+            continue
+        if last is None or last.table is None:
+            header = ()
+        elif unit.table is not last.table:
+            follows = unit.last.page == last.last.page + 1 and continues(last.table, unit.table)
+            header = header if follows and not unit.table.header else ()
+        header = unit.table.header or header
+        if not unit.table.header:
+            unit.header = header
+        last = unit
 
 
 def _classify(units: list[Unit], body: Body) -> None:

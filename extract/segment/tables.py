@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from extract.model.layout import RawRule, RawWord
+from extract.model.layout import RawRule, RawWord, TableLayout
 from extract.segment.grid import GridCell, TableGrid
 from extract.segment.open_tables import open_tables
 from extract.segment.ruled_tables import Lattice, Segment, lattices, segments_of
@@ -86,7 +86,7 @@ def _upright_tables(
     )
 
 
-def continues(previous: TableGrid, following: TableGrid) -> bool:
+def continues(previous: TableGrid | TableLayout, following: TableGrid | TableLayout) -> bool:
     """True when a table at the top of a page carries on the one at the foot of the page before."""
     if previous.n_columns != following.n_columns or previous.angle != following.angle:
         return False
