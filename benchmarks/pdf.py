@@ -466,7 +466,7 @@ def main() -> None:
     parts = {
         "speed": lambda: speed(corpus, options.rounds),
         "fidelity": lambda: fidelity(gold),
-        "hostile": lambda: hostile(corpus, options.peers.split(",")),
+        "hostile": lambda: hostile(corpus, [peer for peer in options.peers.split(",") if peer]),
         "ingest": lambda: ingest(corpus),
     }
     for part in options.parts.split(","):
