@@ -30,7 +30,7 @@ def add(app: typer.Typer) -> None:
     ) -> None:
         """Find passages by words, micro-indicator, element or entity; best first, with the reasons."""
         from extract.model.ranking import Filters
-        from extract.workflow.find import Question, search
+        from extract.workflow.find import Question, search, weakly_found
         from extract.workflow.framing import framework_of
 
         question = Question(
@@ -50,6 +50,9 @@ def add(app: typer.Typer) -> None:
         with open_store(context) as store:
             framework = framework_of(store, settings(context).framework)
             found = search(store, framework, question)
+            weak = weakly_found(store, question) if found else []
+            for line in weak:
+                say(line)
             if json:
                 emit_json([hit.as_json() for hit in found])
                 return

@@ -11,7 +11,7 @@ from extract.errors import StoreError, UsageError
 from extract.model.document import KINDS, ROLES, Document, Passage, cite
 from extract.model.ranking import Filters, Hit, Reason
 from extract.search import fts_query, words_of
-from extract.workflow.rank import hits
+from extract.workflow.rank import findings, hits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -193,3 +193,17 @@ def nothing_found(store: Store, question: Question) -> list[str]:
     if question.mi or question.element:
         lines.append("`extract absent` records that it was looked for and not found.")
     return lines
+
+
+def weakly_found(store: Store, question: Question) -> list[str]:
+    """Say so when a micro-indicator has no passage above the threshold; what comes nearest is still listed."""
+    if question.mi is None or question.words:
+        return []
+    finding = findings(store).get(question.mi)
+    if finding is None or finding.has_evidence:
+        return []
+    n_passages, n_documents = store.passages.counts()
+    return [
+        f"Nothing worth reading was found for MI {question.mi} in {n_passages} passages of {n_documents} documents;"
+        " what comes nearest follows."
+    ]
