@@ -16,6 +16,7 @@ from typing import Any, Self
 
 from extract.errors import StoreError, StoreForeign, StoreLocked, StoreNewer, UsageError
 from extract.resources import shipped
+from extract.store import APPLICATION_ID
 from extract.store.documents import Documents
 from extract.store.events import Events
 from extract.store.judgements import Judgements
@@ -26,7 +27,6 @@ from extract.store.tags import Tags
 BUSY_SECONDS = 20.0
 """How long a writer waits for another one."""
 
-_APPLICATION_ID = 0x65787472
 
 
 def utc_now() -> str:
@@ -72,7 +72,7 @@ class Store:
         version = self.connection.execute("pragma user_version").fetchone()[0]
         application = self.connection.execute("pragma application_id").fetchone()[0]
         n_tables = self.connection.execute("select count(*) from sqlite_master").fetchone()[0]
-        if n_tables and application != _APPLICATION_ID:
+        if n_tables and application != APPLICATION_ID:
             raise StoreForeign(f"{self.path} is a database of another program.")
         newest = len(list((shipped("db") / "migrations").glob("*.sql")))
         if version > newest:

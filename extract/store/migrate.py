@@ -14,9 +14,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from extract.resources import shipped
-
-APPLICATION_ID = 0x65787472
-"""SQLite's application id of our files ("extr"): tells a store from any other database."""
+from extract.store import APPLICATION_ID
 
 
 def migration_files() -> list[Path]:
