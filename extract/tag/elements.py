@@ -41,8 +41,12 @@ class ElementScorer:
         total = np.asarray((self._features[rows] @ self._adds[:, columns]).todense())
         order = np.argsort(-total, axis=1, kind="stable")[:, :_NAMED]
         best = np.take_along_axis(total, order, axis=1)
+        # One column at a time: most passages have one element, or none.
+        named = (best > 0) & (best >= _WORTH_NAMING * best[:, :1])
         codes = [self._codes[column] for column in columns]
-        return [
-            [(codes[at], score) for at, score in zip(*pair, strict=True) if score > 0 and score >= _WORTH_NAMING * pair[1][0]]
-            for pair in zip(order.tolist(), best.tolist(), strict=True)
-        ]
+        found: list[list[tuple[str, float]]] = [[] for _ in rows]
+        for place in range(order.shape[1]):
+            at = np.flatnonzero(named[:, place])
+            for row, column, score in zip(at.tolist(), order[at, place].tolist(), best[at, place].tolist(), strict=True):
+                found[row].append((codes[column], score))
+        return found

@@ -12,7 +12,13 @@ from extract.model.ranking import Finding
 from extract.tag.scoring import Corpus, Scores
 
 KEPT_PER_MI = 2500
-"""So many passages of each micro-indicator are kept as tags."""
+"""So many passages of each micro-indicator are kept as tags, when they say anything to speak of."""
+
+KEPT_ALWAYS = 500
+"""So many are kept however little they say: the end of a long list is looked through too."""
+
+BARELY = 0.05
+"""Below this score a passage beyond those is noise."""
 
 KEPT_PER_PASSAGE = 3
 """Beyond those, each passage keeps its best micro-indicators, when they say anything at all."""
@@ -63,7 +69,9 @@ def ranked(scores: Scores, within: Scores, ids: Sequence[str]) -> list[RankedMi]
         rank_of = np.empty(n, dtype=np.int64)
         rank_of[order] = np.arange(1, n + 1)
         keep = (column > 0) & (
-            (rank_of <= KEPT_PER_MI) | ((places[:, mi] < KEPT_PER_PASSAGE) & (column >= SAYS_ANYTHING))
+            (rank_of <= KEPT_ALWAYS)
+            | ((rank_of <= KEPT_PER_MI) & (column >= BARELY))
+            | ((places[:, mi] < KEPT_PER_PASSAGE) & (column >= SAYS_ANYTHING))
         )
         rows = order[keep[order]]
         found.append(RankedMi(rows, rank_of[rows], column[rows], places[rows, mi] + 1))

@@ -21,6 +21,9 @@ from extract.tag.standing import standing, structure
 if TYPE_CHECKING:
     from extract.tag.matcher import Matcher
 
+METHOD = "2"
+"""Version of the way of matching and scoring: kept matches and scores of another version are void."""
+
 SKETCH = 8
 """How many of the smallest shingle hashes of a passage are kept, to find near-duplicates."""
 

@@ -85,6 +85,11 @@ def tokenise(text: str, language: str = "en") -> Tokens:
     return Tokens(stems, starts, ends)
 
 
+def stems_of(text: str, cut: Callable[[str], tuple[Piece, ...]]) -> list[str]:
+    """Return the stems of a text without their places, given the cutter of its language."""
+    return [stem for word in WORD.findall(text) for stem, _, _ in cut(word)]
+
+
 @cache
 def cutter(language: str) -> Callable[[str], tuple[Piece, ...]]:
     """Return the function that takes a word apart into stems, with its own memory."""

@@ -45,6 +45,18 @@ class RankSummary:
 
 
 @dataclass(frozen=True)
+class Tools:
+    """What a framework's lexicons are made into; it takes a second or two and depends on no document."""
+
+    lexicons: str
+    """Their key (see `lexicon_key`)."""
+    matchers: dict[str, Matcher]
+    """By language."""
+    weights: list[Weights]
+    """In the same order."""
+
+
+@dataclass(frozen=True)
 class Ground:
     """All that scoring needs, in the order of the documents' ids."""
 
@@ -58,13 +70,16 @@ class Ground:
     n_matched: int
 
 
-def rank(store: Store, framework: Framework, *, learning: bool = True) -> RankSummary:
+def rank(
+    store: Store, framework: Framework, *, learning: bool = True, tools: Tools | None = None
+) -> RankSummary:
     """Match what is new, then score all passages under all micro-indicators; call after every ingest.
 
     Args:
         store: What is ranked, and where the tags go.
         framework: Its micro-indicators.
         learning: False leaves out what was learned from decisions.
+        tools: Of this framework, when they were made beforehand.
 
     Raises:
         FrameworkError: a lexicon of the framework is not valid.
@@ -78,7 +93,7 @@ def rank(store: Store, framework: Framework, *, learning: bool = True) -> RankSu
     from extract.workflow.learn import learned_scores  # noqa: PLC0415
 
     began = time.perf_counter()
-    ground = prepare(store, framework)
+    ground = prepare(store, framework, tools)
     corpus = gather(ground.sheets, ground.weights)
     scores, within, model = learned_scores(store, framework, ground.lexicons, corpus, ground.weights, ground.ids, learning)
     kept = ranked(scores, within, ground.ids)
@@ -147,16 +162,27 @@ def explain(store: Store, framework: Framework, passage_id: str) -> list[Explana
     return explanations(store, framework, passage_id)
 
 
-def prepare(store: Store, framework: Framework) -> Ground:
-    """Read the lexicons, match what was not matched by them, and fetch the rest."""
+def tools_for(framework: Framework) -> Tools:
+    """Read the lexicons of a framework and make them ready.
+
+    Raises:
+        FrameworkError: a lexicon of the framework is not valid.
+    """
     from extract.tag.matcher import Matcher  # noqa: PLC0415 - loads RapidFuzz
-    from extract.tag.sheet import Sheet, Text, fill  # noqa: PLC0415
     from extract.tag.weights import Weights  # noqa: PLC0415
 
     lexicons = _lexicons(framework)
-    key = lexicon_key(framework, lexicons)
     matchers = {lexicon.language: Matcher(lexicon, tuple(framework.mis)) for lexicon in lexicons}
     weights = [Weights(matchers[lexicon.language], lexicon, framework) for lexicon in lexicons]
+    return Tools(lexicon_key(framework, lexicons), matchers, weights)
+
+
+def prepare(store: Store, framework: Framework, tools: Tools | None = None) -> Ground:
+    """Match what was not matched by the framework's lexicons, and fetch the rest."""
+    from extract.tag.sheet import Sheet, Text, fill  # noqa: PLC0415
+
+    tools = tools or tools_for(framework)
+    key, matchers = tools.lexicons, tools.matchers
     documents = list(store.tags.ranked_documents())
     rows: list[int] = []
     ids: list[str] = []
@@ -179,19 +205,19 @@ def prepare(store: Store, framework: Framework) -> Ground:
         sheets.append(sheet)
         rows += [row for row, _ in places]
         ids += [passage_id for _, passage_id in places]
-    return Ground(key, weights, matchers, documents, rows, ids, sheets, n_matched)
+    return Ground(key, tools.weights, matchers, documents, rows, ids, sheets, n_matched)
 
 
 def _lexicons(framework: Framework) -> tuple[Lexicon, ...]:
     from extract.lexicons import lexicons_for  # noqa: PLC0415 - loads YAML
-    from extract.tag.weights import lexicon_of  # noqa: PLC0415
+    from extract.tag.plain_lexicon import lexicon_of  # noqa: PLC0415
 
     return lexicons_for(framework) or (lexicon_of(framework),)
 
 
 def lexicon_key(framework: Framework, lexicons: Sequence[Lexicon]) -> str:
     """What kept matches depend on: the lexicons, the framework's codes and the way of matching."""
-    from extract.tag.weights import METHOD  # noqa: PLC0415
+    from extract.tag.sheet import METHOD  # noqa: PLC0415
 
     parts = [METHOD, *framework.mis, *(f"{lexicon.language}:{lexicon.sha256}" for lexicon in lexicons)]
     return _hash(parts)
@@ -210,7 +236,7 @@ def _tags(framework: Framework, corpus: Corpus, ground: Ground, kept: Sequence[R
         passages = [ground.rows[row] for row in found.rows.tolist()]
         columns = (found.ranks.tolist(), passages, np.round(found.scores.astype(float), 5).tolist(), elements, found.places.tolist())
         tags += [
-            TagRow(code, rank_, passage, score, tuple(best), place)
+            TagRow(code, rank_, passage, score, best, place)
             for rank_, passage, score, best, place in zip(*columns, strict=True)
         ]
     return tags
