@@ -1,4 +1,4 @@
-"""The numbers of the ranking, in one place, and a lexicon's phrases as weights.
+"""The numbers of the ranking, in one place, and a lexicon's phrases and words as weights.
 
 The numbers were chosen by what they mean and checked on judged documents, a part of which was set aside; the
 ranking changes little when any of them is moved by a third (see `benchmarks/ranking.py`).
@@ -15,6 +15,7 @@ from scipy import sparse
 from extract.model.framework import Framework
 from extract.model.lexicon import Lexicon, Strength
 from extract.tag.matcher import Matcher
+from extract.tag.words import learn_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,10 @@ class Settings:
     """Each heading farther out counts this much of the one inside it."""
     lead: float = 0.4
     """Share of the sentence that introduces a list item, or of a table's first row, for the same purpose."""
+    words: float = 0.75
+    """What the words of a passage say (see `extract.tag.words`) counts this much beside its phrases."""
+    element_words: float = 8.0
+    """The same for elements, where phrases are not saturated."""
     general: float = 0.4
     """Share of the passage's mean over all micro-indicators that is taken off: a passage that speaks to
     everything speaks to nothing."""
@@ -74,6 +79,7 @@ class Weights:
     def __init__(self, matcher: Matcher, lexicon: Lexicon, framework: Framework, settings: Settings = DEFAULT) -> None:
         self.mis = tuple(framework.mis)
         self.elements = tuple(framework.elements)
+        self.words = learn_words(lexicon.taught, (*self.mis, *self.elements), lexicon.language)
         add: dict[Strength, float] = {
             "strong": settings.strong,
             "medium": settings.medium,

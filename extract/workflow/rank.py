@@ -246,6 +246,7 @@ def _phrases(framework: Framework, corpus: Corpus, ground: Ground) -> list[Phras
     """What each phrase adds, with its rarity in this corpus, so that reasons need no lexicon."""
     from extract.store.tags import PhraseRow  # noqa: PLC0415
     from extract.tag.scoring import rarity  # noqa: PLC0415
+    from extract.tag.sheet import N_WORDS  # noqa: PLC0415
 
     counts = rarity(corpus)
     codes = tuple(framework.mis)
@@ -255,6 +256,12 @@ def _phrases(framework: Framework, corpus: Corpus, ground: Ground) -> list[Phras
         for (feature, mi), adds in sorted(weights.by_place.items()):
             phrase = matcher.features[feature]
             rows.append(PhraseRow(codes[mi], feature, language, phrase, round(adds * float(counts[offset + feature]), 4)))
+        if weights.words is not None:
+            rows += [
+                PhraseRow(code, N_WORDS + number, language, stem, round(adds, 4))
+                for code in codes
+                for number, stem, adds in weights.words.told(code)
+            ]
         offset += len(matcher.features)
     return rows
 
