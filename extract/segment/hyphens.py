@@ -130,6 +130,8 @@ class Vocabulary:
             if prefix in self._habit:
                 self._habit[prefix] += n
             return
+        if not word.startswith(known.PREFIXES):
+            return
         for prefix in known.PREFIXES:
             if word.startswith(prefix) and len(word) > len(prefix) + 3 and counts.get(word[len(prefix) :]):
                 self._habit[prefix] -= n
