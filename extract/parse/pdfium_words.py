@@ -57,8 +57,11 @@ _MIRROR = str.maketrans("()[]", ")(][")
 _MARKER = re.compile(r"[^\W\d_]\d|[^\w\s]\d|^\d{1,3}[^\W\d]|\w[*†‡§¶]|^[*†‡§¶]\w|^\d{1,3}[.,;:]?$")
 """Words that may hold a raised marker, or be one."""
 
-_NOT_TEXT = re.compile("[\x00\x01\x03-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_NOT_TEXT = re.compile("[\x00\x01\x03-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]")
 """Control characters and halves of surrogate pairs: no text, and no good in a store or on a terminal."""
+
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+"""One character beyond the basic plane: two in PDFium's count, so two until the words are cut."""
 
 _TWO_BOXES = struct.Struct("8f")
 
@@ -129,6 +132,8 @@ class WordReader:
         words = self._words(text)
         if _ONE_HYPHEN in text:
             words = [word._replace(text=word.text.replace(_ONE_HYPHEN, "-")) for word in words]
+        if not text.isprintable() and _PAIR.search(text):
+            words = [word._replace(text=_PAIR.sub(_as_one, word.text)) for word in words]
         if any(undecoded_signs(style.font) for style in self.styles):
             decoded = self._decoded(text)
             if decoded != text:
@@ -411,6 +416,10 @@ class WordReader:
             index = self._style_index[address, colour] = len(self.styles)
             self.styles.append(Style(*described, colour))
         return index
+
+
+def _as_one(pair: re.Match[str]) -> str:
+    return pair[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le")
 
 
 def _hyphens_closed_up(words: list[RawWord]) -> list[RawWord]:
