@@ -93,6 +93,14 @@ class Passages:
         row = self._store.row("select confidences from recognised where document_id = ? and page = ?", [document_id, page])
         return tuple(each / 100 for each in row["confidences"]) if row else ()
 
+    def recognised(self) -> dict[str, tuple[int, float]]:
+        """How many pages of each revision were recognised in pictures, and the mean confidence, 0-1."""
+        rows = self._store.rows(
+            "select document_id, count(*) as n, avg(ocr_confidence) as mean from recognised"
+            " join pages using (document_id, page) group by document_id"
+        )
+        return {row["document_id"]: (row["n"], row["mean"] or 0.0) for row in rows}
+
     def forget(self, document_id: str) -> None:
         """Take out what was read from a revision and all that was made of it, so that it can be read again.
 
