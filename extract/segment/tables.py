@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from extract.model.layout import RawRule, RawWord, TableLayout
 from extract.segment.grid import GridCell, TableGrid
+from extract.segment.layout_tables import is_layout
 from extract.segment.open_tables import open_tables
 from extract.segment.ruled_tables import Lattice, Segment, lattices, segments_of
 from extract.segment.table_grid import Region, build
@@ -63,7 +64,7 @@ def _upright_tables(
     drawings: list[TableGrid] = []
     for lattice in lattices(across, down):
         table = _fill(lattice, words)
-        if table is None:
+        if table is None or is_layout(table, words, width):
             continue
         if _is_drawing(table) or _is_chart(table, rules):
             drawings.append(table)
