@@ -41,7 +41,7 @@ class _Shape(NamedTuple):
 
 
 def is_layout(table: TableGrid, words: Sequence[RawWord], width: float) -> bool:
-    """True when a ruled table only arranges its page.
+    """True when a table only arranges its page.
 
     Args:
         table: The table.
@@ -74,10 +74,9 @@ def _runs_on(filled: Sequence[GridCell], words: Sequence[RawWord], width: float)
     n_running = n_pairs = 0
     for cell in filled:
         below = at.get((cell.row + cell.row_span, cell.column))
-        if below is None or cell.x1 - cell.x0 < _NARROWEST * width:
-            continue
-        n_pairs += 1
-        n_running += _is_cut_through(cell, below, words)
+        if below is not None:
+            n_pairs += 1
+            n_running += cell.x1 - cell.x0 >= _NARROWEST * width and _is_cut_through(cell, below, words)
     return n_running >= (2 if n_pairs > 2 else 1) and n_running >= 0.25 * n_pairs
 
 

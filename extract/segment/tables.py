@@ -81,6 +81,7 @@ def _upright_tables(
         if not any(_overlap(table, drawing) for drawing in drawings)
         and not _is_chart(table, rules)
         and not _covers_more(table, words, free)
+        and not is_layout(table, words, width)
     ]
     return tuple(
         _with_header(table, words) for table in sorted(found, key=lambda table: (table.top, table.x0))
