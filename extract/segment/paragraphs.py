@@ -149,21 +149,35 @@ def _belongs(unit: Unit, line: PageLine, usual: float, edges: tuple[dict[int, fl
     last = unit.last
     distance = line.baseline - last.baseline
     if abs(distance) <= 0.4 * max(line.size, last.size):
-        return line.line.block == last.line.block or not _begins_fact(unit, line)
+        return line.line.block == last.line.block or not (_begins_fact(unit, line) or _is_aside(last, line))
     if distance > 1.2 * usual + 0.5:
+        return False
+    if distance > 1.12 * usual + 0.5 and ends_sentence(last.text) and line.text[:1].isupper():
         return False
     size = max(line.size, last.size)
     if abs(line.size - last.size) > 0.07 * size:
         return False
     if line.is_bold != last.is_bold and not _runs_on(last, line, rights):
         return False
+    if _begins_fact(unit, line):
+        return False
     if _are_centred(last, line):
         return True
-    if _begins_item(unit, line, rights) or _begins_fact(unit, line):
+    if _begins_item(unit, line, rights):
         return False
     if not _fits_edge(unit, line, shared):
         return False
     return not _ended_early(last, line, rights)
+
+
+def _is_aside(last: PageLine, line: PageLine) -> bool:
+    """True for what stands far off on the same baseline in other letters: a date beside a title."""
+    apart = max(line.left - last.right, last.left - line.right)
+    return (
+        min(line.size, last.size) < 0.75 * max(line.size, last.size)
+        and apart > 2 * max(line.size, last.size)
+        and min(len(line.text), len(last.text)) > 3
+    )
 
 
 def _runs_on(last: PageLine, line: PageLine, rights: dict[int, float]) -> bool:
