@@ -71,11 +71,12 @@ def _upright_tables(
         else:
             found.append(_refine(table, words, across, down) or table)
     found = _apart(found)
-    taken = (*found, *drawings)
+    shaded = [table for table in found if table.n_rows <= 3 and _is_shaded(table, rules)]
+    taken = [table for table in (*found, *drawings) if table not in shaded]
     free = [i for i, word in enumerate(words) if word.angle <= 0]
     if taken:
         free = [i for i in free if not any(_holds(table, words[i]) for table in taken)]
-    found += [
+    seen = [
         table
         for table in open_tables(words, free, across, down, width)
         if not any(_overlap(table, drawing) for drawing in drawings)
@@ -83,6 +84,14 @@ def _upright_tables(
         and not _covers_more(table, words, free)
         and not is_layout(table, words, width)
     ]
+    for table in shaded:
+        # Every second row of a table may be shaded, and nothing else drawn.
+        over = [other for other in seen if _touches(other, table)]
+        if any(other.n_rows > table.n_rows and other.n_columns >= table.n_columns for other in over):
+            found.remove(table)
+        else:
+            seen = [other for other in seen if other not in over]
+    found += seen
     return tuple(
         _with_header(table, words) for table in sorted(found, key=lambda table: (table.top, table.x0))
     )
@@ -156,6 +165,24 @@ def _is_chart(table: TableGrid, rules: Sequence[RawRule]) -> bool:
     edges = table.columns
     astray = sum(min(abs(end - edge) for edge in edges) > 8 for rule in bars for end in (rule.x0, rule.x1))
     return astray >= max(4, 0.3 * len(bars))
+
+
+def _is_shaded(table: TableGrid, rules: Sequence[RawRule]) -> bool:
+    """True when fills alone close the cells."""
+    return not any(
+        (rule.stroked or min(rule.x1 - rule.x0, rule.bottom - rule.top) <= 2.5)
+        and rule.x0 <= table.x1
+        and rule.x1 >= table.x0
+        and rule.top <= table.bottom
+        and rule.bottom >= table.top
+        for rule in rules
+    )
+
+
+def _touches(one: TableGrid, other: TableGrid) -> bool:
+    across = min(one.x1, other.x1) - max(one.x0, other.x0)
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return across > 0 and down > 0
 
 
 def _covers_more(table: TableGrid, words: Sequence[RawWord], free: Sequence[int]) -> bool:

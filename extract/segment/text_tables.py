@@ -26,7 +26,7 @@ _HEAD_LINES = 4
 _NAME = 9
 """Most words of a header in one line."""
 
-_STEP = 1.1
+_STEP = 0.6
 """Least padding that parts two rows, in points."""
 
 _APART = 2.6
@@ -116,6 +116,10 @@ def _from_rules(lines: Sequence[TextLine], rules: Sequence[Segment]) -> tuple[_C
         body += more
     if not body:
         return None, 1
+    # The names of the rows may stand under no header.
+    stub = _narrowed([(x0 + 1, min(line.pieces[0].x0 for line in head))], body)
+    if stub and any(piece.x1 <= stub[0][0] for line in body for piece in line.pieces):
+        strips = [*stub, *strips]
     return _Candidate(head, body, strips, list(rules[: n + 1]), x0, x1), n + 1
 
 
@@ -133,7 +137,12 @@ def _inside(
 
 
 def _with(line: TextLine, pieces: tuple[Piece, ...]) -> TextLine:
-    return line if len(pieces) == len(line.pieces) else line._replace(pieces=pieces)
+    """Return a part of a line; what stands in the page's next column does not count for its height."""
+    if len(pieces) == len(line.pieces):
+        return line
+    return line._replace(
+        top=min(piece.top for piece in pieces), bottom=max(piece.bottom for piece in pieces), pieces=pieces
+    )
 
 
 # --- under a header in other letters ----------------------------------------------------------------------
@@ -148,10 +157,9 @@ def _headed(words: Sequence[RawWord], lines: Sequence[TextLine]) -> list[_Candid
         at += 1
         if head is None:
             continue
-        body, strips, limits = _below(words, lines, at - 1 + len(head), head)
-        if len(body) >= 2 and strips:
-            found.append(_Candidate(head, body, strips, [], *limits))
-            at += len(head) + len(body) - 1
+        candidate = _below(words, lines, at - 1 + len(head), head)
+        if len(candidate.body) >= 2 and candidate.strips:
+            found.append(candidate)
     return found
 
 
@@ -219,8 +227,8 @@ def _size(words: Sequence[RawWord], line: TextLine) -> float:
 
 def _below(
     words: Sequence[RawWord], lines: Sequence[TextLine], at: int, head: Sequence[TextLine]
-) -> tuple[list[TextLine], list[Strip], tuple[float, float]]:
-    """Return the lines under a header that leave the white between its names open."""
+) -> _Candidate:
+    """Return a header with the lines below that leave the white between its names open."""
     strips = _gaps(head)
     first = min(line.pieces[0].x0 for line in head)
     last = max(line.pieces[-1].x0 for line in head)
@@ -250,7 +258,7 @@ def _below(
         body.append(_with(line, pieces))
         low = line.middle
     x1 = max([end, *(line.pieces[-1].x1 for line in body)])
-    return body, strips, (first, x1)
+    return _Candidate(list(head), body, strips, [], first, x1)
 
 
 # --- columns ----------------------------------------------------------------------------------------------
@@ -314,17 +322,10 @@ def _rows(words: Sequence[RawWord], candidate: _Candidate) -> list[list[TextLine
     body, strips = candidate.body, candidate.strips
     steps = [b.middle - a.middle for a, b in pairwise(body)]
     parted = [any(a.middle < rule.at < b.middle for rule in candidate.rules) for a, b in pairwise(body)]
-    free = sorted(step for step, is_parted in zip(steps, parted, strict=True) if not is_parted)
-    jumps = [(b - a, (a + b) / 2) for a, b in pairwise(free)]
-    step, limit = max(jumps, default=(0.0, 0.0))
-    if step < _STEP:
-        # One distance throughout: lines that fill all columns are rows, others go on with the row above.
-        filled = [{_column(piece, strips) for piece in line.pieces} for line in body]
-        full = [len(columns) == len(strips) + 1 for columns in filled]
-        starts = [
-            is_full or (sum(full) < 0.3 * len(full) and 0 in columns)
-            for is_full, columns in zip(full[1:], filled[1:], strict=True)
-        ]
+    limit = _leading(body, strips) + _STEP
+    if not any(step > limit for step in steps):
+        # One distance throughout: a row begins where all columns do, and none goes on in lower case.
+        starts = [_begins_row(line, strips) for line in body[1:]]
     else:
         starts = [step > limit for step in steps]
     rows = [[body[0]]]
@@ -336,6 +337,24 @@ def _rows(words: Sequence[RawWord], candidate: _Candidate) -> list[list[TextLine
     return rows
 
 
+def _begins_row(line: TextLine, strips: Sequence[Strip]) -> bool:
+    columns = {_column(piece, strips) for piece in line.pieces}
+    return len(columns) == len(strips) + 1 and not any(piece.text[:1].islower() for piece in line.pieces)
+
+
+def _leading(body: Sequence[TextLine], strips: Sequence[Strip]) -> float:
+    """Return the distance of lines within a cell: the least one in any column."""
+    last: dict[int, TextLine] = {}
+    steps: list[float] = []
+    for line in body:
+        for piece in line.pieces:
+            column = _column(piece, strips)
+            if column in last and line.middle - last[column].middle > 0.6 * (line.bottom - line.top):
+                steps.append(line.middle - last[column].middle)
+            last[column] = line
+    return min(steps, default=0.0)
+
+
 def _is_convincing(
     words: Sequence[RawWord], rows: Sequence[Sequence[TextLine]], candidate: _Candidate
 ) -> bool:
@@ -343,10 +362,12 @@ def _is_convincing(
     strips = candidate.strips
     n_columns = len(strips) + 1
     is_ruled = bool(candidate.rules)
-    if len(rows) < (2 if is_ruled or n_columns > 2 else 3):
+    if len(rows) < (1 if is_ruled else 2 if n_columns > 2 else 3):
         return False
     if sum(map(is_data, candidate.body)) >= 0.5 * len(candidate.body):
         # Rows of figures are told better by what they are.
+        return False
+    if sum(_is_level(row, strips) for row in rows) < (0.6 if is_ruled else 0.75) * len(rows):
         return False
     cells = [_cells(row, strips) for row in rows]
     if sum(len(row) > 1 for row in cells) < 0.7 * len(cells):
@@ -363,6 +384,20 @@ def _is_convincing(
             n_pairs += 1
             n_running += _runs_on(words[upper[column][-1]], words[lower[column][0]])
     return n_running <= (0.3 if is_ruled else 0.15) * n_pairs
+
+
+def _is_level(row: Sequence[TextLine], strips: Sequence[Strip]) -> bool:
+    """True when the cells of a row begin, or have their middles, at the same height."""
+    tops: dict[int, float] = {}
+    ends: dict[int, float] = {}
+    for line in row:
+        for piece in line.pieces:
+            column = _column(piece, strips)
+            tops.setdefault(column, piece.top)
+            ends[column] = piece.bottom
+    slack = 0.5 * (row[0].bottom - row[0].top)
+    middles = [tops[column] + ends[column] for column in tops]
+    return max(tops.values()) - min(tops.values()) < slack or max(middles) - min(middles) < 2 * slack
 
 
 def _runs_on(last: RawWord, first: RawWord) -> bool:
