@@ -34,7 +34,7 @@ def open_tables(
     wide = [s for s in across if s.end - s.start >= 0.12 * width]
     tables = _row_ruled(whole, across, width)
     left = [line for line in whole if not any(t.top < line.middle < t.bottom for t in tables)]
-    of_text = text_tables(words, left, wide)
+    of_text = text_tables(words, left, wide, width)
     tables += of_text
     left = [line for line in (_outside(line, of_text) for line in left) if line.pieces]
     lines = [line for line in without_prose(left, width) if line.pieces]

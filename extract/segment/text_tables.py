@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
+from statistics import median
 from typing import NamedTuple
 
 from extract.model.layout import RawWord
@@ -17,7 +18,7 @@ from extract.segment.grid import TableGrid
 from extract.segment.no_tables import CAPTION, is_contents, is_data, is_formula, is_list
 from extract.segment.ruled_tables import Segment
 from extract.segment.table_grid import Region, gridded
-from extract.segment.text_lines import Piece, TextLine
+from extract.segment.text_lines import Piece, TextLine, piece_of
 
 _STRIP = 5.0
 """Least width of the white between two columns, in points."""
@@ -35,6 +36,15 @@ _APART = 2.6
 _MOST_WORDS = 90
 """A cell holds fewer words on average: more is prose in columns."""
 
+_PROSE_WORDS, _PROSE_WIDTH = 5, 0.24
+"""Pieces of as many words, as wide as this share of the page, are lines of a page's column."""
+
+_NUMBER = frozenset(("no.", "no", "nr.", "nr", "n°", "nº", "n.º", "№", "#"))
+"""Names of a column of numbers, which may be too narrow to stand apart from the next one."""
+
+_PAGE = 20
+"""Fewer lines of them are cells."""
+
 Strip = tuple[float, float]
 
 
@@ -47,10 +57,12 @@ class _Candidate(NamedTuple):
     rules: list[Segment]
     x0: float
     x1: float
+    beside: bool = False
+    """Text of another column of the page stands beside it."""
 
 
 def text_tables(
-    words: Sequence[RawWord], lines: Sequence[TextLine], wide: Sequence[Segment]
+    words: Sequence[RawWord], lines: Sequence[TextLine], wide: Sequence[Segment], width: float
 ) -> list[TableGrid]:
     """Return the tables of text among lines, top to bottom.
 
@@ -58,16 +70,54 @@ def text_tables(
         words: The page's words.
         lines: The lines that belong to no table yet.
         wide: Horizontal rules that may be as wide as a table.
+        width: Width of the page as shown.
     """
     found: list[TableGrid] = []
     for candidate in (*_ruled(lines, wide), *_headed(words, lines)):
         middle = (candidate.head[0].middle, (candidate.x0 + candidate.x1) / 2)
         if any(t.top <= middle[0] <= t.bottom and t.x0 <= middle[1] <= t.x1 for t in found):
             continue
-        table = _table(words, candidate)
+        if not candidate.rules and _is_page(candidate, width):
+            continue
+        table = _table(words, _with_numbers(words, candidate))
         if table is not None:
             found.append(table)
     return found
+
+
+def _with_numbers(words: Sequence[RawWord], candidate: _Candidate) -> _Candidate:
+    """Part a narrow column of numbers from the text that stands close behind it."""
+    first = candidate.head[0].pieces[0]
+    if len(first.words) < 2 or words[first.words[0]].text.lower() not in _NUMBER:
+        return candidate
+    at = words[first.words[1]].x0 - 1
+    lines = []
+    for line in (*candidate.head, *candidate.body):
+        piece = line.pieces[0]
+        before = [i for i in piece.words if words[i].x1 <= at]
+        after = [i for i in piece.words if words[i].x0 >= at]
+        if len(before) + len(after) < len(piece.words):
+            return candidate
+        if before and after:
+            line = line._replace(
+                pieces=(piece_of(words, before), piece_of(words, after), *line.pieces[1:])
+            )
+        lines.append(line)
+    n_head = len(candidate.head)
+    left = max(piece.x1 for line in lines for piece in line.pieces if piece.x1 <= at)
+    strips = [(left, at + 1), *candidate.strips]
+    return candidate._replace(head=lines[:n_head], body=lines[n_head:], strips=strips)
+
+
+def _is_page(candidate: _Candidate, width: float) -> bool:
+    """True when the columns are the page's own, full of running text under headings side by side."""
+    wide = Counter(
+        _column(piece, candidate.strips)
+        for line in candidate.body
+        for piece in line.pieces
+        if piece.n_words >= _PROSE_WORDS and piece.x1 - piece.x0 >= _PROSE_WIDTH * width
+    )
+    return len(candidate.body) > _PAGE and sum(n >= 0.3 * len(candidate.body) for n in wide.values()) > 1
 
 
 # --- between rules ----------------------------------------------------------------------------------------
@@ -181,6 +231,9 @@ def _head(words: Sequence[RawWord], lines: Sequence[TextLine], at: int) -> list[
     pieces = _alike(words, lines[at].pieces)
     if len(pieces) < 2:
         return None
+    if size > 1.15 * median(words[i].size for line in lines[following : following + 3] for i in line.pieces[0].words):
+        # Headings side by side.
+        return None
     style = _style(words, pieces[0])
     if style in Counter(below) and Counter(below)[style] > 0.5 * len(below):
         return None
@@ -238,16 +291,18 @@ def _below(
     style = _style(words, head[0].pieces[0])
     low = head[-1].middle
     right = float("inf")
+    beside: list[int] = []
     for line in lines[at:]:
         # What begins right of the last name, or ends left of the first one, is another column of the page.
         astray = [piece.x0 for piece in line.pieces if piece.x0 > max(end, last + 40) and piece.x0 > end + 8]
         right = min([right, *astray])
         pieces = tuple(piece for piece in line.pieces if piece.x0 < right - 1 and piece.x1 > first - 3)
+        beside += [piece.n_words for piece in line.pieces if piece not in pieces]
         if not pieces:
             continue
         if line.middle - low > _APART * size or CAPTION.match(pieces[0].text):
             break
-        if len(pieces) == 1 and _style(words, pieces[0]) == style:
+        if all(_style(words, piece) == style for piece in pieces):
             break
         if any(piece.x0 < first - 3 for piece in pieces):
             break
@@ -258,7 +313,7 @@ def _below(
         body.append(_with(line, pieces))
         low = line.middle
     x1 = max([end, *(line.pieces[-1].x1 for line in body)])
-    return _Candidate(list(head), body, strips, [], first, x1)
+    return _Candidate(list(head), body, strips, [], first, x1, sum(beside) > 4 * len(beside))
 
 
 # --- columns ----------------------------------------------------------------------------------------------
@@ -364,8 +419,10 @@ def _is_convincing(
     is_ruled = bool(candidate.rules)
     if len(rows) < (1 if is_ruled else 2 if n_columns > 2 else 3):
         return False
-    if sum(map(is_data, candidate.body)) >= 0.5 * len(candidate.body):
-        # Rows of figures are told better by what they are.
+    n_data = sum(map(is_data, candidate.body))
+    plain = candidate.beside and 2 < n_columns == len(_gaps(candidate.body)) + 1 and n_data <= len(rows)
+    if not plain and n_data >= 0.5 * len(candidate.body):
+        # Rows of figures are told better by what they are, unless text stands beside them.
         return False
     if sum(_is_level(row, strips) for row in rows) < (0.6 if is_ruled else 0.75) * len(rows):
         return False
