@@ -63,7 +63,9 @@ def join(units: list[Unit], justified: bool) -> list[Unit]:
             joined.append(unit)
             continue
         waiting = _waiting(unfinished, unit)
-        goes_on = body is not None and _may_continue(body, unit) and _continues(body, unit, between, justified)
+        goes_on = (
+            body is not None and _may_continue(body, unit) and _continues(body, unit, between, justified)
+        )
         if body is not None and goes_on and not (waiting is not None and ends_sentence(body.last.text)):
             if body.rest is None:
                 body.rest = unit.first.left - unit.first.col_left + body.first.col_left

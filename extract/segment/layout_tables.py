@@ -54,9 +54,7 @@ def is_layout(table: TableGrid, words: Sequence[RawWord], width: float) -> bool:
         return False
     if _runs_on(filled, words, width):
         return True
-    wordy = [
-        cell for cell in filled if len(cell.words) >= _WORDY and cell.x1 - cell.x0 >= _NARROWEST * width
-    ]
+    wordy = [cell for cell in filled if len(cell.words) >= _WORDY and cell.x1 - cell.x0 >= _NARROWEST * width]
     if not wordy:
         return False
     if table.x0 <= 0.02 * width and table.x1 >= 0.98 * width:
@@ -156,9 +154,7 @@ def _has_side_bar(
     main = max(wordy, key=lambda cell: len(cell.words))
     if len(main.words) < _MAIN or sum(cell.column_span < table.n_columns for cell in filled) != 2:
         return False
-    side = next(
-        (cell for cell in filled if cell.column_span < table.n_columns and cell is not main), None
-    )
+    side = next((cell for cell in filled if cell.column_span < table.n_columns and cell is not main), None)
     return (
         side is not None
         and side.row == main.row

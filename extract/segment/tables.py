@@ -162,9 +162,19 @@ def _is_chart(table: TableGrid, rules: Sequence[RawRule]) -> bool:
         tops = {round(rule.top / 4) for rule in bars}
         ends = {round(rule.x1 / 4) for rule in bars}
         return drawn < 4 and (len(ends) > 2 * table.n_columns + 2 or len(tops) > 2 * table.n_rows + 2)
+    bars = _without_bands(bars, table)
     edges = table.columns
     astray = sum(min(abs(end - edge) for edge in edges) > 8 for rule in bars for end in (rule.x0, rule.x1))
     return astray >= max(4, 0.3 * len(bars))
+
+
+def _without_bands(bars: Sequence[RawRule], table: TableGrid) -> list[RawRule]:
+    """Leave out fills that together shade a row from end to end."""
+    wide: Counter[tuple[int, int]] = Counter()
+    for bar in bars:
+        wide[round(bar.top), round(bar.bottom)] += round(bar.x1 - bar.x0)
+    whole = 0.9 * (table.x1 - table.x0)
+    return [bar for bar in bars if wide[round(bar.top), round(bar.bottom)] < whole]
 
 
 def _is_shaded(table: TableGrid, rules: Sequence[RawRule]) -> bool:

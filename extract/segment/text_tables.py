@@ -99,9 +99,7 @@ def _with_numbers(words: Sequence[RawWord], candidate: _Candidate) -> _Candidate
         if len(before) + len(after) < len(piece.words):
             return candidate
         if before and after:
-            line = line._replace(
-                pieces=(piece_of(words, before), piece_of(words, after), *line.pieces[1:])
-            )
+            line = line._replace(pieces=(piece_of(words, before), piece_of(words, after), *line.pieces[1:]))
         lines.append(line)
     n_head = len(candidate.head)
     left = max(piece.x1 for line in lines for piece in line.pieces if piece.x1 <= at)
@@ -173,9 +171,7 @@ def _from_rules(lines: Sequence[TextLine], rules: Sequence[Segment]) -> tuple[_C
     return _Candidate(head, body, strips, list(rules[: n + 1]), x0, x1), n + 1
 
 
-def _inside(
-    lines: Sequence[TextLine], top: float, bottom: float, x0: float, x1: float
-) -> list[TextLine]:
+def _inside(lines: Sequence[TextLine], top: float, bottom: float, x0: float, x1: float) -> list[TextLine]:
     """Return what stands within a rectangle, line by line."""
     found = []
     for line in lines:
@@ -215,40 +211,41 @@ def _headed(words: Sequence[RawWord], lines: Sequence[TextLine]) -> list[_Candid
 
 def _head(words: Sequence[RawWord], lines: Sequence[TextLine], at: int) -> list[TextLine] | None:
     """Return the header that begins with a line, if one does."""
-    following = at + 1
-    if following >= len(lines) or len(lines[at].pieces) < 2:
-        return None
-    size = _size(words, lines[at])
-    below = [
-        style
-        for line in lines[following : following + 6]
-        if line.middle - lines[at].middle < 6 * size
-        for piece in line.pieces
-        if (style := _style(words, piece)) is not None
-    ]
-    if not below:
-        return None
     pieces = _alike(words, lines[at].pieces)
-    if len(pieces) < 2:
-        return None
-    if size > 1.15 * median(words[i].size for line in lines[following : following + 3] for i in line.pieces[0].words):
-        # Headings side by side.
+    size = _size(words, lines[at])
+    below = [line for line in lines[at + 1 : at + 7] if line.middle - lines[at].middle < 6 * size]
+    if not pieces or not below:
         return None
     style = _style(words, pieces[0])
-    if style in Counter(below) and Counter(below)[style] > 0.5 * len(below):
-        return None
-    x0, x1 = pieces[0].x0 - 3, pieces[-1].x1 + 3
     head = [_with(lines[at], pieces)]
-    for line in lines[following : following + _HEAD_LINES - 1]:
-        more = tuple(piece for piece in line.pieces if piece.x1 > x0 and piece.x0 < x1)
-        if not more or any(_style(words, piece) != style for piece in more):
-            break
-        if line.middle - head[-1].middle > 1.8 * size:
+    x0, x1 = pieces[0].x0 - 3, pieces[-1].x1 + 3
+    for line in below[: _HEAD_LINES - 1]:
+        step = line.middle - head[-1].middle
+        # Names of one line stand between the lines of longer ones.
+        beside = step < 0.8 * size
+        more = tuple(piece for piece in line.pieces if beside or (piece.x1 > x0 and piece.x0 < x1))
+        more = _alike(words, more) if beside else more
+        if step > 1.8 * size or not more or any(_style(words, piece) != style for piece in more):
             break
         head.append(_with(line, more))
-    if any(piece.n_words > _NAME for line in head for piece in line.pieces):
+        x0, x1 = min(x0, more[0].x0 - 3), max(x1, more[-1].x1 + 3)
+    if not _gaps(head) or any(piece.n_words > _NAME for line in head for piece in line.pieces):
         return None
-    return head
+    if max(len(line.pieces) for line in head) < 2 and head[-1].middle - head[0].middle > 1.2 * size:
+        # No two names on one line: words under each other.
+        return None
+    return head if _is_set_apart(words, size, style, below) else None
+
+
+def _is_set_apart(
+    words: Sequence[RawWord], size: float, style: int | None, below: Sequence[TextLine]
+) -> bool:
+    """True when what follows a header is set in other letters, which are not much smaller."""
+    sizes = [words[i].size for line in below[:3] for i in line.pieces[0].words]
+    if size > 1.15 * median(sizes):
+        return False
+    styles = [found for line in below for piece in line.pieces if (found := _style(words, piece)) is not None]
+    return bool(styles) and styles.count(style or 0) <= 0.5 * len(styles)
 
 
 def _alike(words: Sequence[RawWord], pieces: Sequence[Piece]) -> tuple[Piece, ...]:
@@ -420,8 +417,10 @@ def _is_convincing(
     if len(rows) < (1 if is_ruled else 2 if n_columns > 2 else 3):
         return False
     n_data = sum(map(is_data, candidate.body))
-    plain = candidate.beside and 2 < n_columns == len(_gaps(candidate.body)) + 1 and n_data <= len(rows)
-    if not plain and n_data >= 0.5 * len(candidate.body):
+    alike = n_columns == len(_gaps(candidate.body)) + 1
+    plain = alike and candidate.beside and n_columns > 2 and n_data <= len(rows)
+    wrapped = alike and n_data == len(rows) < len(candidate.body)
+    if not (plain or wrapped) and n_data >= 0.5 * len(candidate.body):
         # Rows of figures are told better by what they are, unless text stands beside them.
         return False
     if sum(_is_level(row, strips) for row in rows) < (0.6 if is_ruled else 0.75) * len(rows):
@@ -467,4 +466,3 @@ def _cells(row: Sequence[TextLine], strips: Sequence[Strip]) -> dict[int, list[i
         for piece in line.pieces:
             held.setdefault(_column(piece, strips), []).extend(piece.words)
     return held
-
