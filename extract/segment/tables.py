@@ -83,6 +83,7 @@ def _upright_tables(
         and not _is_chart(table, rules)
         and not _covers_more(table, words, free)
         and not is_layout(table, words, width)
+        and not any(_touches(table, other) for other in taken)
     ]
     for table in shaded:
         # Every second row of a table may be shaded, and nothing else drawn.
@@ -192,7 +193,7 @@ def _is_shaded(table: TableGrid, rules: Sequence[RawRule]) -> bool:
 def _touches(one: TableGrid, other: TableGrid) -> bool:
     across = min(one.x1, other.x1) - max(one.x0, other.x0)
     down = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return across > 0 and down > 0
+    return across > 2 and down > 2
 
 
 def _covers_more(table: TableGrid, words: Sequence[RawWord], free: Sequence[int]) -> bool:

@@ -161,18 +161,19 @@ def piece_of(words: Sequence[RawWord], held: Sequence[int]) -> Piece:
     """Return words of one line, left to right, as a piece."""
     inside = [words[i] for i in held]
     texts = [word.text for word in inside]
+    n_words = len(inside)
     numeric = (
-        len(inside) <= 4
+        n_words <= 4
         and any(_counts(text) for text in texts)
         and all(_counts(text) or len(text) <= 2 for text in texts)
     )
     return Piece(
         inside[0].x0,
-        min(word.top for word in inside),
-        max(word.x1 for word in inside),
-        max(word.bottom for word in inside),
+        min([word.top for word in inside]),
+        max([word.x1 for word in inside]),
+        max([word.bottom for word in inside]),
         tuple(held),
         numeric,
-        len(held),
+        n_words,
         " ".join(texts),
     )

@@ -211,8 +211,14 @@ def _headed(words: Sequence[RawWord], lines: Sequence[TextLine]) -> list[_Candid
 
 def _head(words: Sequence[RawWord], lines: Sequence[TextLine], at: int) -> list[TextLine] | None:
     """Return the header that begins with a line, if one does."""
-    pieces = _alike(words, lines[at].pieces)
     size = _size(words, lines[at])
+    if len(lines[at].pieces) < 2 and (
+        at + 1 == len(lines) or lines[at + 1].middle - lines[at].middle > 0.8 * size
+    ):
+        return None
+    if len({words[piece.words[0]].style for line in lines[at : at + 6] for piece in line.pieces}) == 1:
+        return None
+    pieces = _alike(words, lines[at].pieces)
     below = [line for line in lines[at + 1 : at + 7] if line.middle - lines[at].middle < 6 * size]
     if not pieces or not below:
         return None
