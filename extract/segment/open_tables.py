@@ -17,6 +17,7 @@ from extract.segment.no_tables import CAPTION, is_contents, is_data, is_list, wi
 from extract.segment.ruled_tables import Segment
 from extract.segment.table_grid import MIN_ROWS, Region, build
 from extract.segment.text_lines import TextLine, text_lines
+from extract.segment.text_tables import text_tables
 
 
 def open_tables(
@@ -33,6 +34,9 @@ def open_tables(
     wide = [s for s in across if s.end - s.start >= 0.12 * width]
     tables = _row_ruled(whole, across, width)
     left = [line for line in whole if not any(t.top < line.middle < t.bottom for t in tables)]
+    of_text = text_tables(words, left, wide, width)
+    tables += of_text
+    left = [line for line in (_outside(line, of_text) for line in left) if line.pieces]
     lines = [line for line in without_prose(left, width) if line.pieces]
     taken: set[int] = set()
     for region in (*_framed(lines, wide), *_runs(lines, across, wide)):
@@ -45,6 +49,20 @@ def open_tables(
                 id(line) for line in region.lines if table.top - 1 <= line.middle <= table.bottom + 1
             )
     return sorted(tables, key=lambda table: (table.top, table.x0))
+
+
+def _outside(line: TextLine, tables: Sequence[TableGrid]) -> TextLine:
+    """Return what of a line stands in none of some tables."""
+    beside = [table for table in tables if table.top < line.middle < table.bottom]
+    if not beside:
+        return line
+    return line._replace(
+        pieces=tuple(
+            piece
+            for piece in line.pieces
+            if not any(table.x0 <= (piece.x0 + piece.x1) / 2 <= table.x1 for table in beside)
+        )
+    )
 
 
 def _framed(lines: Sequence[TextLine], wide: Sequence[Segment]) -> list[Region]:

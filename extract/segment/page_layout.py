@@ -53,7 +53,8 @@ class _Text:
 
 def lay_out(page: RawPage) -> PageLayout:
     """Return the page in reading order."""
-    turned = _turned_page(page)
+    turn = _dominant_angle(page.words)
+    turned = _turned_page(page, turn)
     words = turned.words
     tables = find_tables(words, turned.rules, turned.width, turned.height)
     areas = boxes.find(words, turned.rules, turned.width, turned.height, tables)
@@ -92,7 +93,7 @@ def lay_out(page: RawPage) -> PageLayout:
             for rule in turned.rules
             if rule.bottom - rule.top < 2 and rule.x1 - rule.x0 > 20
         )[:200],
-        turn=_dominant_angle(page.words),
+        turn=turn,
         quality=judged.quality,
         readable=judged.readable,
         reasons=judged.reasons,
@@ -180,9 +181,8 @@ def _in_order(page: RawPage, tables: Sequence[TableGrid], areas: Sequence[Area])
     return ordered
 
 
-def _turned_page(page: RawPage) -> RawPage:
-    """Return the page turned so that most of its text is upright."""
-    turn = _dominant_angle(page.words)
+def _turned_page(page: RawPage, turn: int) -> RawPage:
+    """Return the page turned so that most of its text, written at `turn` degrees, is upright."""
     if turn == 0:
         return page
     aside = turn in (90, 270)
@@ -270,7 +270,7 @@ def _table(
 
 
 def _dominant_angle(words: Sequence[RawWord]) -> int:
-    counts = Counter(word.angle for word in words if word.angle >= 0)
+    counts = Counter([word.angle for word in words if word.angle >= 0])
     if not counts:
         return 0
     angle, n = counts.most_common(1)[0]

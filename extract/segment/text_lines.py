@@ -108,15 +108,15 @@ def _line(words: Sequence[RawWord], row: list[int], down: Sequence[Segment]) -> 
         if word.text[:1] in _LEADER_SIGNS and _LEADER.fullmatch(word.text):
             leader = True
             if held:
-                pieces.append(_piece(words, held))
+                pieces.append(piece_of(words, held))
                 held = []
             continue
         if held and _parts(words[held[-1]], word, cuts):
-            pieces.append(_piece(words, held))
+            pieces.append(piece_of(words, held))
             held = []
         held.append(i)
     if held:
-        pieces.append(_piece(words, held))
+        pieces.append(piece_of(words, held))
     leader = leader or any(
         piece.text[-1:] in _LEADER_SIGNS and _ends_in_leader(piece.text) for piece in pieces[:-1]
     )
@@ -157,21 +157,23 @@ def _counts(text: str) -> bool:
     return text[-1:] not in (",", ";") and (is_number(text) or _PLACEHOLDER.fullmatch(text) is not None)
 
 
-def _piece(words: Sequence[RawWord], held: list[int]) -> Piece:
+def piece_of(words: Sequence[RawWord], held: Sequence[int]) -> Piece:
+    """Return words of one line, left to right, as a piece."""
     inside = [words[i] for i in held]
     texts = [word.text for word in inside]
+    n_words = len(inside)
     numeric = (
-        len(inside) <= 4
+        n_words <= 4
         and any(_counts(text) for text in texts)
         and all(_counts(text) or len(text) <= 2 for text in texts)
     )
     return Piece(
         inside[0].x0,
-        min(word.top for word in inside),
-        max(word.x1 for word in inside),
-        max(word.bottom for word in inside),
+        min([word.top for word in inside]),
+        max([word.x1 for word in inside]),
+        max([word.bottom for word in inside]),
         tuple(held),
         numeric,
-        len(held),
+        n_words,
         " ".join(texts),
     )
