@@ -24,6 +24,7 @@ from extract.resources import shipped
 
 _HEAD = "lexicon.yaml"
 _PASSAGES = "passages.jsonl"
+_NOISE = "noise.yaml"
 _STRENGTHS: tuple[Strength, ...] = ("strong", "medium", "weak")
 _LIST = re.compile(r"<(\w+)>")
 _ADVICE = "schemas/lexicons/README.md says what a lexicon file holds."
@@ -47,6 +48,25 @@ def lexicons_for(framework: Framework, folder: Path | None = None) -> tuple[Lexi
     for lexicon in found:
         _require_codes(lexicon, framework)
     return tuple(sorted(found, key=lambda lexicon: lexicon.language))
+
+
+def noise_for(framework: Framework, folder: Path | None = None) -> dict[str, float]:
+    """Return how high passages score that have nothing to do with each micro-indicator; empty when nobody measured it.
+
+    Raises:
+        FrameworkError: `noise.yaml` is not a number for each code.
+    """
+    levels: dict[str, float] = {}
+    for head in sorted((folder or shipped("schemas") / "lexicons").glob(f"*/*/{_HEAD}")):
+        file = head.parent.parent / _NOISE
+        if levels or not file.exists() or framework.id not in _load(head).get("frameworks", ()):
+            continue
+        for code, level in _load(file).items():
+            try:
+                levels[str(code)] = float(level)
+            except (TypeError, ValueError) as error:
+                raise FrameworkError(f"{file}: {code}: a number is needed.", _ADVICE) from error
+    return levels
 
 
 def read_lexicon(folder: Path) -> Lexicon:

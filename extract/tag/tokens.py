@@ -131,6 +131,34 @@ def _without_elisions(word: str, stem: Callable[[str], str]) -> Iterator[Piece]:
         yield stem(match.group().lower()), start, end
 
 
+_WORDS_APART = {
+    "accountability": "accountability",
+    "accountable": "accountability",
+    "accountant": "accountant",
+    "accountants": "accountant",
+    "evaluability": "evaluability",
+    "governance": "governance",
+    "lasting": "lasting",
+    "localisation": "localization",
+    "localised": "localization",
+    "localization": "localization",
+    "localized": "localization",
+    "marketing": "marketing",
+    "nationalities": "nationality",
+    "nationality": "nationality",
+    "nationals": "nationals",
+    "responsiveness": "responsiveness",
+    "seconded": "seconded",
+    "secondment": "seconded",
+    "secondments": "seconded",
+    "timeliness": "timely",
+    "timely": "timely",
+    "untimely": "timely",
+    "usefulness": "usefulness",
+}
+"""English words that the stemmer makes one with a word of another meaning: `timely` with *times*, `governance` with
+*government*, `accountability` with *accounts*."""
+
 _FRENCH_EE = re.compile(r"ees?$")
 
 
@@ -143,6 +171,8 @@ def stemmer(language: str) -> Callable[[str], str]:
 
     def stem(word: str) -> str:
         found = known.get(word)
+        if found is None and is_english and word in _WORDS_APART:
+            found = known[word] = _WORDS_APART[word]
         if found is None:
             plain = _american(word) if is_english else fold(word)
             if language == "fr":

@@ -54,6 +54,8 @@ class Tools:
     """By language."""
     weights: list[Weights]
     """In the same order."""
+    noise: dict[str, float]
+    """How high unrelated passages score, by micro-indicator."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Ground:
     lexicons: str
     weights: list[Weights]
     matchers: dict[str, Matcher]
+    noise: dict[str, float]
     documents: list[str]
     rows: list[int]
     ids: list[str]
@@ -112,7 +115,7 @@ def rank(
             ),
             tags=tags,
             phrases=_phrases(framework, corpus, ground),
-            findings=find(tuple(framework.mis), kept, corpus, scores),
+            findings=find(tuple(framework.mis), kept, corpus, scores, ground.noise),
             copies={ground.rows[row]: ground.rows[original] for row, original in stands_for.items()},
         )
     return RankSummary(
@@ -168,13 +171,14 @@ def tools_for(framework: Framework) -> Tools:
     Raises:
         FrameworkError: a lexicon of the framework is not valid.
     """
+    from extract.lexicons import noise_for  # noqa: PLC0415 - loads YAML
     from extract.tag.matcher import Matcher  # noqa: PLC0415 - loads RapidFuzz
     from extract.tag.weights import Weights  # noqa: PLC0415
 
     lexicons = _lexicons(framework)
     matchers = {lexicon.language: Matcher(lexicon, tuple(framework.mis)) for lexicon in lexicons}
     weights = [Weights(matchers[lexicon.language], lexicon, framework) for lexicon in lexicons]
-    return Tools(lexicon_key(framework, lexicons), matchers, weights)
+    return Tools(lexicon_key(framework, lexicons), matchers, weights, noise_for(framework))
 
 
 def prepare(store: Store, framework: Framework, tools: Tools | None = None) -> Ground:
@@ -205,7 +209,7 @@ def prepare(store: Store, framework: Framework, tools: Tools | None = None) -> G
         sheets.append(sheet)
         rows += [row for row, _ in places]
         ids += [passage_id for _, passage_id in places]
-    return Ground(key, tools.weights, matchers, documents, rows, ids, sheets, n_matched)
+    return Ground(key, tools.weights, matchers, tools.noise, documents, rows, ids, sheets, n_matched)
 
 
 def _lexicons(framework: Framework) -> tuple[Lexicon, ...]:
