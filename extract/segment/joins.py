@@ -92,12 +92,17 @@ def _with_unfinished(unfinished: list[Unit], body: Unit | None) -> list[Unit]:
 
 def _is_joined_in_box(boxed: list[Unit], unit: Unit) -> bool:
     """True when a unit went on with one that the end of the page had cut off within a box, and was joined to it."""
-    if unit.kind != "paragraph" or unit.marker or not unit.first.text[:1].islower():
+    if unit.kind != "paragraph" or unit.marker:
         return False
+    lower = unit.first.text[:1].islower()
     for other in reversed(boxed):
         begun = other.rest if other.rest is not None else other.first.left
+        room = other.last.col_right - other.last.right
+        cut_off = len(other.text) > 60 and room < 0.3 * (other.last.col_right - other.last.col_left)
         if (
-            unit.first.page == other.last.page + 1
+            other.kind in ("paragraph", "list_item")
+            and (lower or cut_off)
+            and unit.first.page == other.last.page + 1
             and not ends_item(other.last.text)
             and _same_setting(other, unit)
             and abs(unit.first.left - begun) < 0.8 * unit.first.size

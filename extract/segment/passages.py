@@ -312,6 +312,13 @@ def _tell_items_from_numbered_paragraphs(units: Sequence[Unit]) -> None:
             unit.kind = "paragraph"
 
 
+def _adjoin(numbered: Sequence[tuple[Unit, int]], places: Sequence[int], at: int) -> bool:
+    """True when a numbered unit comes right after the one before; at a page's top another column may go on first."""
+    apart = places[at] - places[at - 1]
+    turned = numbered[at][0].first.page == numbered[at - 1][0].first.page + 1
+    return apart == 1 or (turned and apart <= 4)
+
+
 def _lists(numbered: Sequence[tuple[Unit, int]], places: Sequence[int]) -> set[int]:
     """Return which numbered units are lists set flush: 1, 2, 3 … right under each other, no tab, counting no further.
 
@@ -326,7 +333,7 @@ def _lists(numbered: Sequence[tuple[Unit, int]], places: Sequence[int]) -> set[i
         while (
             end < len(numbered)
             and numbered[end][1] == numbered[end - 1][1] + 1
-            and places[end] == places[end - 1] + 1
+            and _adjoin(numbered, places, end)
         ):
             end += 1
         counts_on = end < len(numbered) and numbered[end][1] == numbered[end - 1][1] + 1

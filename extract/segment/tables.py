@@ -203,11 +203,6 @@ def _covers_more(table: TableGrid, words: Sequence[RawWord], free: Sequence[int]
     return n_inside - n_held > max(3, 0.12 * n_held)
 
 
-def _n_apart(positions: Sequence[float]) -> int:
-    """How many positions there are when those within some points of each other count once."""
-    return 1 + sum(b - a > 4 for a, b in pairwise(sorted(positions))) if positions else 0
-
-
 def _overlap(table: TableGrid, drawing: TableGrid) -> bool:
     """True when a table lies over a chart: what stands around it are the names of its axes."""
     across = min(table.x1, drawing.x1) - max(table.x0, drawing.x0)

@@ -18,7 +18,9 @@ from extract.segment.page_layout import lay_out
 from extract.segment.passages import assemble
 
 BODY = ParagraphStyle("body", fontName="Helvetica", fontSize=9, leading=11.5, spaceAfter=6)
-HEAD = ParagraphStyle("head", fontName="Helvetica-Bold", fontSize=12, leading=15, spaceAfter=3, textColor=colors.navy)
+HEAD = ParagraphStyle(
+    "head", fontName="Helvetica-Bold", fontSize=12, leading=15, spaceAfter=3, textColor=colors.navy
+)
 GRID = ("GRID", (0, 0), (-1, -1), 0.6, colors.black)
 TOP = ("VALIGN", (0, 0), (-1, -1), "TOP")
 
@@ -35,7 +37,9 @@ SENTENCES = (
 
 def prose(number: int, n_sentences: int = 4) -> str:
     """A paragraph that begins with its number in words, so that no two are alike."""
-    name = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")[number % 10]
+    name = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")[
+        number % 10
+    ]
     return f"{name} point. " + " ".join(SENTENCES[(number + i) % len(SENTENCES)] for i in range(n_sentences))
 
 
@@ -100,7 +104,10 @@ def matrix() -> tuple[list[list[str]], list[float]]:
 
 def labelled() -> tuple[list[list[str]], list[float]]:
     names = ("Scope and coverage", "Planning process", "Means of implementation")
-    return [[name, f"{prose(number)}<br/><br/>{prose(number + 5)}"] for number, name in enumerate(names)], [110, 400]
+    return [[name, f"{prose(number)}<br/><br/>{prose(number + 5)}"] for number, name in enumerate(names)], [
+        110,
+        400,
+    ]
 
 
 def plan() -> tuple[list[list[str]], list[float]]:
@@ -116,11 +123,17 @@ def test_a_table_of_long_texts_keeps_its_rows(tmp_path: Path, name: str) -> None
     rows, widths = TABLES[name]()
     cells = [[Paragraph(text, BODY) for text in row] for row in rows]
     found = texts(read(tmp_path, Table(cells, colWidths=widths, style=[GRID, TOP])), "table_row")
-    assert [row.split("\t") for row in found] == [[text.replace("<br/><br/>", " ") for text in row] for row in rows]
+    assert [row.split("\t") for row in found] == [
+        [text.replace("<br/><br/>", " ") for text in row] for row in rows
+    ]
 
 
 def test_flush_numbered_recommendations_are_list_items_and_facts_stay_apart(tmp_path: Path) -> None:
-    facts = ["Type: Final evaluation", "Managed by: Country office of the mission", "Budget: 3 million dollars"]
+    facts = [
+        "Type: Final evaluation",
+        "Managed by: Country office of the mission",
+        "Budget: 3 million dollars",
+    ]
     items = [f"{number}. {prose(number, 2)}" for number in range(1, 6)]
     parts: list[Flowable] = [Paragraph("Evaluation brief", HEAD)]
     parts += [Paragraph(text, ParagraphStyle("fact", parent=BODY, spaceAfter=0)) for text in facts]
