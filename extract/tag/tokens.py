@@ -137,7 +137,6 @@ _WORDS_APART = {
     "accountant": "accountant",
     "accountants": "accountant",
     "evaluability": "evaluability",
-    "governance": "governance",
     "lasting": "lasting",
     "localisation": "localization",
     "localised": "localization",
@@ -156,8 +155,8 @@ _WORDS_APART = {
     "untimely": "timely",
     "usefulness": "usefulness",
 }
-"""English words that the stemmer makes one with a word of another meaning: `timely` with *times*, `governance` with
-*government*, `accountability` with *accounts*."""
+"""English words that the stemmer makes one with a word of another meaning: `timely` with *times*, `accountability` with
+*accounts*, `nationality` with *national*. (Not `governance`: documents that speak of one speak of *government* too.)"""
 
 _FRENCH_EE = re.compile(r"ees?$")
 
