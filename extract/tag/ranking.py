@@ -23,16 +23,16 @@ BARELY = 0.05
 KEPT_PER_PASSAGE = 3
 """Beyond those, each passage keeps its best micro-indicators, when they say anything at all."""
 
-SAYS_ANYTHING = 0.12
+SAYS_ANYTHING = 0.16
 """Below this score a tag is not worth naming."""
 
-WORTH_READING = 0.25
-"""Below this score a passage is not counted as evidence for a micro-indicator. On judged passages nine in ten of
-those that speak strongly to one reach it, and one in three of those that reach it speak to it."""
+WORTH_READING = 0.28
+"""Below this score a passage is not counted as evidence for a micro-indicator. On judged passages nearly nine in ten
+of those that speak strongly to one reach it, and more than one in four of those that reach it speak to it."""
 
-FOUND = 0.35
-"""A micro-indicator whose best passage stays below this score has nothing worth reading. On judged documents 98 %
-of the micro-indicators with evidence reach it, and about half of those without."""
+FOUND = 0.38
+"""A micro-indicator whose best passage stays below this score has nothing worth reading. On judged documents 95 %
+of the micro-indicators with evidence reach it, and four in ten of those without."""
 
 RAISED = 0.5
 """Share of the difference between a micro-indicator's noise and the usual one by which its thresholds are raised
