@@ -312,7 +312,8 @@ class Vocabulary:
                 if not whole.isascii():
                     whole = whole.replace("\u2010", "-").replace("\u2011", "-")
                 counts.update(_WORD.findall(whole))
-            for word, n in list(counts.items()):
+            # One look for all prefixes: few words begin with any.
+            for word, n in [item for item in counts.items() if item[0].startswith(_PREFIXES)]:
                 if "-" in word:
                     for prefix in _PREFIXES:
                         if word.startswith(prefix + "-"):

@@ -81,12 +81,13 @@ def text_lines(
     """
     rows: list[list[int]] = []
     low, high = 0.0, -1.0
-    for i in sorted(indices, key=lambda i: words[i].top + words[i].bottom):
-        word = words[i]
-        middle = (word.top + word.bottom) / 2
+    doubled = {i: words[i].top + words[i].bottom for i in indices}
+    for i in sorted(indices, key=doubled.__getitem__):
+        middle = doubled[i] / 2
         if rows and low <= middle <= high:
             rows[-1].append(i)
             continue
+        word = words[i]
         # Some fonts claim a line many times their size.
         reach = 0.2 * min(word.bottom - word.top, 2.0 * max(word.size, 1.0))
         low, high = middle - reach, middle + reach
@@ -95,28 +96,41 @@ def text_lines(
 
 
 def _line(words: Sequence[RawWord], row: list[int], down: Sequence[Segment]) -> TextLine:
-    row.sort(key=lambda i: words[i].x0)
+    inside = sorted([(words[i].x0, at, i) for at, i in enumerate(row)])
     top = min([words[i].top for i in row])
     bottom = max([words[i].bottom for i in row])
     middle = (top + bottom) / 2
     cuts = [s.at for s in down if s.start <= middle <= s.end] if down else []
     pieces: list[Piece] = []
-    held: list[int] = []
+    held: list[RawWord] = []
+    held_at: list[int] = []
     leader = False
-    for i in row:
+    before: RawWord | None = None
+    for _, _, i in inside:
         word = words[i]
-        if word.text[:1] in _LEADER_SIGNS and _LEADER.fullmatch(word.text):
+        text = word.text
+        if text[:1] in _LEADER_SIGNS and _LEADER.fullmatch(text):
             leader = True
             if held:
-                pieces.append(_piece(words, held))
-                held = []
+                pieces.append(_piece(held, held_at))
+                held, held_at, before = [], [], None
             continue
-        if held and _parts(words[held[-1]], word, cuts):
-            pieces.append(_piece(words, held))
-            held = []
-        held.append(i)
+        # A common space after a word of letters needs no thought (of two letters, it may stand for a number).
+        is_common = (
+            not cuts
+            and before is not None
+            and word.x0 - before.x1 <= 0.7 * (before.size if before.size < word.size else word.size)
+            and len(before.text) > 2
+            and before.text.isalpha()
+        )
+        if before is not None and not is_common and _parts(before, word, cuts):
+            pieces.append(_piece(held, held_at))
+            held, held_at = [], []
+        held.append(word)
+        held_at.append(i)
+        before = word
     if held:
-        pieces.append(_piece(words, held))
+        pieces.append(_piece(held, held_at))
     leader = leader or any(
         piece.text[-1:] in _LEADER_SIGNS and _ends_in_leader(piece.text) for piece in pieces[:-1]
     )
@@ -157,8 +171,7 @@ def _counts(text: str) -> bool:
     return text[-1:] not in (",", ";") and (is_number(text) or _PLACEHOLDER.fullmatch(text) is not None)
 
 
-def _piece(words: Sequence[RawWord], held: list[int]) -> Piece:
-    inside = [words[i] for i in held]
+def _piece(inside: list[RawWord], indices: list[int]) -> Piece:
     texts = [word.text for word in inside]
     numeric = (
         len(inside) <= 4
@@ -167,11 +180,11 @@ def _piece(words: Sequence[RawWord], held: list[int]) -> Piece:
     )
     return Piece(
         inside[0].x0,
-        min(word.top for word in inside),
-        max(word.x1 for word in inside),
-        max(word.bottom for word in inside),
-        tuple(held),
+        min([word.top for word in inside]),
+        max([word.x1 for word in inside]),
+        max([word.bottom for word in inside]),
+        tuple(indices),
         numeric,
-        len(held),
+        len(indices),
         " ".join(texts),
     )
