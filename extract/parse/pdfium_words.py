@@ -68,6 +68,8 @@ _COLOURS = Slots("4I", 4)
 _FAR = 100_000.0
 """Points; no place on a page is as far from its corner."""
 
+_FAR_OFF = -_FAR
+
 _FORCE_BOLD = 1 << 18
 _ITALIC = 1 << 6
 
@@ -200,31 +202,43 @@ class WordReader:
                 x0 = lx0
             if lx1 > x1:
                 x1 = lx1
-            if not (-_FAR < x0 <= x1 < _FAR and -_FAR < y0 <= y1 < _FAR):
+            if not (_FAR_OFF < x0 <= x1 < _FAR and _FAR_OFF < y0 <= y1 < _FAR):
                 # Not a number, or off any page: keep the word, its place is worth nothing.
                 x0 = x1 = y0 = y1 = 0.0
             if not upright:
                 add(RawWord(token, *frame.box(x0, y0, x1, y1), size, style, angle, breaks, glued, baseline))
                 continue
-            if glued:
-                pass
-            elif (
-                token == "." and not breaks and words and words[-1].text == "." and x0 - x_before < 0.3 * size
-            ):
-                # Three dots of an ellipsis set with thin spaces; leaders are wider apart.
-                glued = True
-            elif size != size_before and angle == 0:
-                # PDFium puts a space or a line end before an index or exponent; ink that touches has none.
-                larger = size if size > size_before else size_before
-                if (
-                    -0.1 * larger < x0 - x_before < 0.12 * larger
-                    and abs(size - size_before) > 0.1 * larger
-                    and abs(baseline - baseline_before) < 0.7 * larger
-                ):
-                    breaks, glued = False, True
+            if not glued:
+                if not plain and token == "." and _goes_on(words, breaks, x0 - x_before < 0.3 * size):
+                    glued = True
+                elif size != size_before and angle == 0:
+                    # PDFium puts a space or a line end before an index or exponent; ink that touches has none.
+                    larger = size if size > size_before else size_before
+                    if (
+                        -0.1 * larger < x0 - x_before < 0.12 * larger
+                        and abs(size - size_before) > 0.1 * larger
+                        and abs(baseline - baseline_before) < 0.7 * larger
+                    ):
+                        breaks, glued = False, True
             size_before, x_before, baseline_before = size, x1, baseline
-            box = x0 - left, top_edge - y1, x1 - left, top_edge - y0
-            add(new_word(RawWord, (token, *box, size, style, angle, breaks, glued, baseline)))
+            add(
+                new_word(
+                    RawWord,
+                    (
+                        token,
+                        x0 - left,
+                        top_edge - y1,
+                        x1 - left,
+                        top_edge - y0,
+                        size,
+                        style,
+                        angle,
+                        breaks,
+                        glued,
+                        baseline,
+                    ),
+                )
+            )
         return words
 
     def _look_up(self, places: Sequence[tuple[int, int]]) -> tuple[list[int], list[tuple[float, ...]]]:
@@ -356,29 +370,35 @@ class WordReader:
 
     def _settle(self, first: dict[int, int]) -> None:
         """Read how text objects are set from one character of each."""
-        settings = self._settings
-        keys = sorted((key for key in first if key not in settings), key=first.__getitem__)
+        settings, styles, page = self._settings, self._style_index, repeat(self._page)
+        keys = sorted([key for key in first if key not in settings], key=first.__getitem__)
+        top, is_turned = self._frame.top, self._frame.rotation != 0
         for at in range(0, len(keys), _MATRICES.n):
             some = keys[at : at + _MATRICES.n]
             chars = [first[key] for key in some]
-            page = repeat(self._page)
             exhaust(map(char_matrix, page, chars, *_MATRICES.parts))
             is_known = list(map(char_colour, page, chars, *_COLOURS.parts))
-            sizes = map(char_size, page, chars)
-            fonts = [object_font(key) if key else 0 for key in some]
             read = zip(
                 some,
                 chars,
                 _MATRICES.read(len(some)),
-                sizes,
-                fonts,
+                map(char_size, page, chars),
+                map(object_font, some),
                 is_known,
                 _COLOURS.read(len(some)),
                 strict=True,
             )
-            for key, char, matrix, size, font, known, (red, green, blue, _) in read:
+            for key, char, matrix, font_size, font, known, (red, green, blue, _) in read:
                 colour = (red & 255) << 16 | (green & 255) << 8 | (blue & 255) if known else 0
-                settings[key] = self._set(char, matrix, size, self._style(font or 0, colour))
+                style = styles.get((font or 0, colour))
+                if style is None:
+                    style = self._style(font or 0, colour)
+                a, b, c, d, _, f = matrix
+                size = abs(font_size * d)
+                if is_turned or b or c or a <= 0 or not 0.5 < size < 2000 or not _FAR_OFF < top - f < _FAR:
+                    settings[key] = self._set(char, matrix, font_size, style)
+                else:
+                    settings[key] = style, round(size, 2), round(top - f, 2), 0
 
     def _setting(self, key: int, at: int) -> _Setting:
         """Read how a text object is set from one of its characters."""
@@ -386,7 +406,7 @@ class WordReader:
         return self._settings[key]
 
     def _set(self, at: int, matrix: tuple[float, ...], font_size: float, style: int) -> _Setting:
-        """Return style, size, baseline and angle of what is set with a font size and a matrix."""
+        """Return style, size, baseline and angle of what is set with any matrix."""
         a, b, c, d, e, f = matrix
         size = abs(font_size) * (abs(d) if not c else math.hypot(c, d))
         frame = self._frame
@@ -417,6 +437,11 @@ class WordReader:
             index = self._style_index[font, colour] = len(self.styles)
             self.styles.append(Style(*described, colour))
         return index
+
+
+def _goes_on(words: Sequence[RawWord], breaks: bool, is_near: bool) -> bool:
+    """True for the next of three dots of an ellipsis set with thin spaces; leaders are wider apart."""
+    return is_near and not breaks and bool(words) and words[-1].text == "."
 
 
 def _places(text: str) -> list[tuple[int, int]]:

@@ -183,10 +183,14 @@ def _to_roman(value: int) -> str:
 
 def _readings(candidate: Candidate, page: int) -> Iterable[_Reading]:
     """All ways in which a piece of margin text may bear the number of page `page` (from 0)."""
-    text = "".join(
-        str(unicodedata.digit(character)) if character.isdecimal() and not character.isascii() else character
-        for character in candidate.text.strip()
-    )
+    text = candidate.text.strip()
+    if not text.isascii():
+        text = "".join(
+            str(unicodedata.digit(character))
+            if character.isdecimal() and not character.isascii()
+            else character
+            for character in text
+        )
     text = _SPACED.sub(lambda match: match.group().replace(" ", ""), text)
     y = (candidate.top + candidate.bottom) / 2
     middle = (candidate.x0 + candidate.x1) / 2
