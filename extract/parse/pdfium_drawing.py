@@ -39,8 +39,8 @@ _MAX_SEGMENTS = 4_000
 _TEXT, _PATH, _IMAGE, _SHADING, _FORM = 1, 2, 3, 4, 5
 _CURVE, _MOVE = 1, 2
 
-_A_FEW = 16
-"""Segments of a path looked at together: a curve among the first ends it."""
+_A_FEW = 5
+"""Segments of a path looked at together, as many as a rectangle has: most others begin with a curve."""
 
 _POINTS = Slots("2f", 2)
 
@@ -194,8 +194,10 @@ class Drawing:
         if not object_bounds(path, *self._sides):
             return
         left, bottom, right, top, _, _ = self._floats
-        box = _bounds([_apply(matrix, x, y) for x in (left, right) for y in (bottom, top)])
-        if all(map(math.isfinite, box)):
+        box = left, bottom, right, top
+        if matrix is not _IDENTITY or left > right or bottom > top:
+            box = _bounds([_apply(matrix, x, y) for x in (left, right) for y in (bottom, top)])
+        if math.isfinite(left + right + bottom + top) and all(map(math.isfinite, box)):
             self.rules.append(RawRule(*self._frame.box(*box), stroke, fill, colour, True))
 
 
