@@ -158,8 +158,11 @@ class Drawing:
             segments += some
         object_matrix(path, self._matrix)
         a, b, c, d, e, f = _times(tuple(self._floats), matrix)
+        if _MOVE not in kinds[1:] and None not in places:
+            points = [(a * x + c * y + e, b * x + d * y + f) for x, y in filter(None, places)]
+            return [(points, segments)] if len(points) > 1 else []
         parts: list[_Part] = []
-        points: list[tuple[float, float]] = []
+        points = []
         begin = 0
         for at, (kind, place) in enumerate(zip(kinds, places, strict=True)):
             if place is None:
@@ -179,8 +182,11 @@ class Drawing:
         x0, y0, x1, y1 = _bounds(points)
         if not (math.isfinite(x0) and math.isfinite(y0) and math.isfinite(x1) and math.isfinite(y1)):
             return
-        aligned = _is_aligned(points)
-        if aligned and (len(points) == 2 or (4 <= len(points) <= 6 and _are_corners(points, x0, y0, x1, y1))):
+        is_rectangle = _is_drawn_as_rectangle(points)
+        aligned = is_rectangle or _is_aligned(points)
+        if is_rectangle or (
+            aligned and (len(points) == 2 or (4 <= len(points) <= 6 and _are_corners(points, x0, y0, x1, y1)))
+        ):
             self.rules.append(RawRule(*self._frame.box(x0, y0, x1, y1), stroke, fill, colour))
         elif aligned and stroke and not fill:
             ring = [*points, points[0]] if any(map(segment_close, segments)) else points
@@ -199,6 +205,16 @@ class Drawing:
             box = _bounds([_apply(matrix, x, y) for x in (left, right) for y in (bottom, top)])
         if math.isfinite(left + right + bottom + top) and all(map(math.isfinite, box)):
             self.rules.append(RawRule(*self._frame.box(*box), stroke, fill, colour, True))
+
+
+def _is_drawn_as_rectangle(points: list[tuple[float, float]]) -> bool:
+    """True for four exact corners one after the other, as most rectangles are; others need a closer look."""
+    if len(points) != 4 and (len(points) != 5 or points[4] != points[0]):
+        return False
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = points[:4]
+    return (ay == by and bx == cx and cy == dy and dx == ax) or (
+        ax == bx and by == cy and cx == dx and dy == ay
+    )
 
 
 def _is_aligned(points: list[tuple[float, float]]) -> bool:

@@ -56,8 +56,8 @@ _MARKER = re.compile(r"[^\W\d_]\d|[^\w\s]\d|^\d{1,3}[^\W\d]|\w[*†‡§¶]|^[*�
 _NOT_TEXT = re.compile("[\x00\x01\x03-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 """Control characters and halves of surrogate pairs: no text, and no good in a store or on a terminal."""
 
-_AT_ENDS = ".,;:)\u201d\u2019"
-"""Signs that no marker is, after most words that are not letters alone."""
+_MAY_MARK = re.compile(r"[\d*†‡§¶]")
+"""What every word has that `_MARKER` finds."""
 
 _BOXES = Slots("8f", 2)
 """The boxes of a word's first and last character."""
@@ -173,9 +173,11 @@ class WordReader:
                     breaks, glued = True, False
             before = end
             token = text[start:end]
-            plain = token.isalpha() or (token[-1] in _AT_ENDS and token[:-1].isalpha())
-            if not plain and token[-1] in "\ufffe\x02":
-                token = token[:-1] + "-"
+            is_letters = plain = token.isalpha()
+            if not is_letters:
+                plain = not _MAY_MARK.search(token) and not token.isdigit()
+                if token[-1] in "\ufffe\x02":
+                    token = token[:-1] + "-"
             if has_ligatures and _LAM_ALEF.search(token):
                 token = self._ligatures_in_order(token, start)
             is_new = key != key_before
@@ -183,7 +185,7 @@ class WordReader:
                 key_before = key
                 style, size, baseline, angle = settings.get(key) or self._setting(key, start)
             if not plain or y1 != ly1 or y0 != ly0 or y0 >= y1:
-                # Not one run of letters on one line.
+                # It may hold a mark, or stands on more than one line.
                 parts = self._parts(token, start, (key, is_new, plain), (y0, y1, ly0, ly1))
                 if parts:
                     for i, (part, at) in enumerate(parts):
@@ -209,7 +211,7 @@ class WordReader:
                 add(RawWord(token, *frame.box(x0, y0, x1, y1), size, style, angle, breaks, glued, baseline))
                 continue
             if not glued:
-                if not plain and token == "." and _goes_on(words, breaks, x0 - x_before < 0.3 * size):
+                if not is_letters and token == "." and _goes_on(words, breaks, x0 - x_before < 0.3 * size):
                     glued = True
                 elif size != size_before and angle == 0:
                     # PDFium puts a space or a line end before an index or exponent; ink that touches has none.
@@ -272,7 +274,7 @@ class WordReader:
         Args:
             token: The word.
             start: Index of its first character.
-            setting: Its text object, whether the word before was in another one, and whether it is all letters.
+            setting: Its text object, whether the word before was in another one, and whether it holds no mark.
             sides: Bottom and top of its first and of its last character, in user space.
         """
         (key, is_new, plain), (y0, y1, ly0, ly1), n = setting, sides, len(token)
