@@ -4,7 +4,8 @@
 
 FOLDER holds the PDFs; the truth has `file, page, label` a line, with an empty label where none is printed. A
 label is right when it equals the printed one (leading noughts aside), wrong when it is another one or was "seen"
-where nothing is printed, and missing when none was given. `--runs` lists the labels of whole documents.
+where nothing is printed, and missing when none was given. A label in brackets stands in the page's text but is
+painted over; a page without text is a scan: both are counted apart. `--runs` lists the labels of whole documents.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from extract.parse.with_pypdfium2 import Engine
 from extract.segment.labels import margin_candidates, printed_labels
 
 
-def labels_of(path: Path) -> tuple[list[tuple[str | None, str | None]], float]:
-    """Return the labels of a document and the seconds spent on them, reading aside."""
+def labels_of(path: Path) -> tuple[list[tuple[str | None, str | None]], set[int], float]:
+    """Return the labels of a document, the pages without text, and the seconds spent on the labels alone."""
     with Engine().open(path) as document:
         pages = [document.page(number) for number in range(1, document.n_pages + 1)]
     told = pdfium.PdfDocument(path)
@@ -31,10 +32,13 @@ def labels_of(path: Path) -> tuple[list[tuple[str | None, str | None]], float]:
     start = time.perf_counter()
     candidates = [margin_candidates(page.words, page.width, page.height) for page in pages]
     labels = printed_labels(candidates, pdf_labels)
-    return list(labels), time.perf_counter() - start
+    scans = {number for number, page in enumerate(pages, 1) if not page.words}
+    return list(labels), scans, time.perf_counter() - start
 
 
 def verdict(label: str | None, origin: str | None, printed: str) -> str:
+    if printed.startswith("("):
+        return "painted over"
     if not printed:
         return "none, rightly" if label is None else "pdf alone" if origin == "pdf" else "wrong"
     if label is None:
@@ -66,13 +70,13 @@ def main() -> None:
         path = options.folder / name
         if not path.exists():
             continue
-        labels, spent = labels_of(path)
+        labels, scans, spent = labels_of(path)
         seconds, n_pages = seconds + spent, n_pages + len(labels)
         if options.runs:
             show_runs(name, labels)
         for page, printed in pages.items():
             label, origin = labels[page - 1]
-            found = verdict(label, origin, printed)
+            found = "scan" if page in scans else verdict(label, origin, printed)
             count[found] += 1
             if found in ("wrong", "missing"):
                 print(

@@ -29,6 +29,7 @@ def main() -> int:
         ("pdf", [], corpus, None),
         ("passages", ["--gold", gold], gold / "pdf", "Passages against known texts"),
         ("tables", [gold / "pdf" / "icdar2013", "--half", "held", "--peers"], gold / "pdf" / "icdar2013", "Tables: the half of ICDAR-2013 that was not tuned on"),
+        ("hyphens", ["--data", options.data], corpus / "real", "Hyphens at line ends"),
         ("labels", [corpus / "real"], corpus / "real", "Printed page labels"),
         ("ranking", ["--gold", gold / "ranking", "--write"], samples, None),
         ("entities", [samples], samples, "Entities"),

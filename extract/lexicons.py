@@ -1,15 +1,17 @@
 """Reads the lexicons of a framework from `schemas/lexicons/<framework>/<language>/*.yaml`.
 
 A folder is one language. Its `lexicon.yaml` names the language, the frameworks it serves and the lists that
-phrases may refer to; every other file holds the micro-indicators of one KPI. `schemas/lexicons/README.md`
-explains the parts, `schemas/lexicons/lexicon.schema.json` is the contract.
+phrases may refer to; every other YAML file holds the micro-indicators of one KPI; `passages.jsonl`, where there is
+one, teaches what single words say. `schemas/lexicons/README.md` explains the parts,
+`schemas/lexicons/lexicon.schema.json` is the contract.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +19,12 @@ import yaml
 
 from extract.errors import FrameworkError
 from extract.model.framework import Framework
-from extract.model.lexicon import Lexicon, Phrase, Strength, Vocabulary
+from extract.model.lexicon import Lexicon, Phrase, Strength, Taught, Vocabulary
 from extract.resources import shipped
 
 _HEAD = "lexicon.yaml"
+_PASSAGES = "passages.jsonl"
+_NOISE = "noise.yaml"
 _STRENGTHS: tuple[Strength, ...] = ("strong", "medium", "weak")
 _LIST = re.compile(r"<(\w+)>")
 _ADVICE = "schemas/lexicons/README.md says what a lexicon file holds."
@@ -46,6 +50,25 @@ def lexicons_for(framework: Framework, folder: Path | None = None) -> tuple[Lexi
     return tuple(sorted(found, key=lambda lexicon: lexicon.language))
 
 
+def noise_for(framework: Framework, folder: Path | None = None) -> dict[str, float]:
+    """Return how high passages score that have nothing to do with each micro-indicator; empty when nobody measured it.
+
+    Raises:
+        FrameworkError: `noise.yaml` is not a number for each code.
+    """
+    levels: dict[str, float] = {}
+    for head in sorted((folder or shipped("schemas") / "lexicons").glob(f"*/*/{_HEAD}")):
+        file = head.parent.parent / _NOISE
+        if levels or not file.exists() or framework.id not in _load(head).get("frameworks", ()):
+            continue
+        for code, level in _load(file).items():
+            try:
+                levels[str(code)] = float(level)
+            except (TypeError, ValueError) as error:
+                raise FrameworkError(f"{file}: {code}: a number is needed.", _ADVICE) from error
+    return levels
+
+
 def read_lexicon(folder: Path) -> Lexicon:
     """Read one language's folder.
 
@@ -65,6 +88,9 @@ def read_lexicon(folder: Path) -> Lexicon:
         digest.update(file.read_bytes())
         for mi, entry in _mapping(_load(file), "mis", file).items():
             vocabularies.append(_vocabulary(mi, entry, file, lists))
+    taught = _taught(folder / _PASSAGES)
+    if taught:
+        digest.update((folder / _PASSAGES).read_bytes())
     language, frameworks = head.get("language"), head.get("frameworks")
     if not isinstance(language, str) or not isinstance(frameworks, list):
         raise FrameworkError(f"{head_file}: `language` and `frameworks` are needed.", _ADVICE)
@@ -74,7 +100,25 @@ def read_lexicon(folder: Path) -> Lexicon:
         lists=lists,
         vocabularies=tuple(vocabularies),
         sha256=digest.hexdigest(),
+        taught=taught,
     )
+
+
+def _taught(file: Path) -> tuple[Taught, ...]:
+    """Read labelled passages, one JSON object a line: `{"text": ..., "labels": {code: 0-1}}`."""
+    if not file.exists():
+        return ()
+    passages = []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            entry = json.loads(line)
+            text, labels = entry["text"], {str(code): float(share) for code, share in entry["labels"].items()}
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise FrameworkError(f"{file}, line {number}: no passage with `text` and `labels`.", _ADVICE) from error
+        if not isinstance(text, str) or not text.strip() or not all(0 <= share <= 1 for share in labels.values()):
+            raise FrameworkError(f"{file}, line {number}: a text, and labels from 0 to 1, are needed.", _ADVICE)
+        passages.append(Taught(text, labels))
+    return tuple(passages)
 
 
 def _vocabulary(mi: object, entry: object, file: Path, lists: dict[str, tuple[str, ...]]) -> Vocabulary:
@@ -151,8 +195,13 @@ def _load(file: Path) -> dict[str, Any]:
 def _require_codes(lexicon: Lexicon, framework: Framework) -> None:
     """Every code must exist in the framework, so that a slip of the pen does not silence an element."""
     for vocabulary in lexicon.vocabularies:
-        for code in (vocabulary.mi, *(phrase.code for phrase in vocabulary.phrases)):
-            if code not in framework.mi_of:
-                raise FrameworkError(
-                    f"The lexicon ({lexicon.language}) speaks of {code}, which {framework.id} does not have.", _ADVICE
-                )
+        _require(framework, lexicon, (vocabulary.mi, *(phrase.code for phrase in vocabulary.phrases)))
+    _require(framework, lexicon, (code for each in lexicon.taught for code in each.labels))
+
+
+def _require(framework: Framework, lexicon: Lexicon, codes: Iterable[str]) -> None:
+    for code in codes:
+        if code not in framework.mi_of:
+            raise FrameworkError(
+                f"The lexicon ({lexicon.language}) speaks of {code}, which {framework.id} does not have.", _ADVICE
+            )

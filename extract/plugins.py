@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from importlib.metadata import entry_points
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ def names(room: str) -> list[str]:
         for module in pkgutil.iter_modules([str(folder)])
         if module.name.startswith(prefix) and not module.name.startswith("_") and module.name != "base"
     }
-    found.update(point.name for point in entry_points(group=f"extract.{room}"))
+    found.update(point.name for point in _installed(room))
     return sorted(found)
 
 
@@ -40,8 +41,14 @@ def load(room: str, name: str, role: str) -> Any:  # noqa: ANN401 - the caller k
     """
     if name not in names(room):
         raise UsageError(f"There is no {room} plug-in “{name}”. Known: {', '.join(names(room))}.")
-    for point in entry_points(group=f"extract.{room}"):
+    for point in _installed(room):
         if point.name == name:
             return getattr(point.load(), role)
     module = importlib.import_module(f"extract.{room}.{PREFIX[room]}{name}")
     return getattr(module, role)
+
+
+@cache
+def _installed(room: str) -> tuple[EntryPoint, ...]:
+    """What other distributions plug into a room; asked once, since looking through all that is installed is slow."""
+    return tuple(entry_points(group=f"extract.{room}"))

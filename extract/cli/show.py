@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from extract.cli.context import open_store, settings
 from extract.cli.render import console, emit_json, marked, say, table
+
+
+def _recognised(page: dict[str, Any]) -> str:
+    """Say how far the text of a recognised page can be trusted."""
+    unsure = ", ".join(f"“{each['word']}” {each['confidence']:.0%}" for each in page["unsure"])
+    trust = f"Page {page['page']} was recognised in a picture, mean confidence {page['confidence']:.0%}"
+    return f"{trust}; least sure here: {unsure}." if unsure else f"{trust}, no word here below 80%."
 
 
 def add(app: typer.Typer) -> None:
@@ -52,6 +59,8 @@ def add(app: typer.Typer) -> None:
         for text, style in ((facts["before"], "dim"), (facts["text"], ""), (facts["after"], "dim")):
             if text:
                 out.print(Padding(marked(text, [], style=""), (1, 0, 0, 4)), style=style)
+        for page in facts["recognised"]:
+            out.print(_recognised(page), style="yellow", markup=False)
         out.print()
         if facts["tags"]:
             table(

@@ -43,6 +43,15 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True)
+class Taught:
+    """A passage that was written to teach what words say (never one of a document under review)."""
+
+    text: str
+    labels: dict[str, float]
+    """How far it bears on each micro-indicator, 0-1; empty for one that bears on none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """One language's phrases for one or more frameworks."""
 
@@ -55,3 +64,5 @@ class Lexicon:
     """In framework order."""
     sha256: str
     """Of the files: matches that were kept are void when it changes."""
+    taught: tuple[Taught, ...] = ()
+    """Passages from which the words are learned (see `extract.tag.words`)."""

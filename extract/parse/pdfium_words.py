@@ -42,6 +42,12 @@ from extract.parse.pdfium import (
 _WORD = re.compile(r"[^\s\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
 """PDFium joins a hyphenated word over the line end and leaves U+FFFE (U+0002 in places) for the hyphen."""
 
+_ONE_HYPHEN = "-\u00ad\u2010"
+"""What some programs say that the glyph of a single hyphen means."""
+
+_SOFT_WITHIN = re.compile(r"(?<=\w)\u00ad(?=\w)")
+_HYPHEN_APART = re.compile("[ \r\n][-\ufffe\x02]")
+
 _LAM_ALEF = re.compile("[\u0622\u0623\u0625\u0627\u0671]\u0644")
 """Alef before lam: the article, or a lam-alef ligature whose two letters PDFium has turned round."""
 
@@ -53,8 +59,11 @@ _MIRROR = str.maketrans("()[]", ")(][")
 _MARKER = re.compile(r"[^\W\d_]\d|[^\w\s]\d|^\d{1,3}[^\W\d]|\w[*†‡§¶]|^[*†‡§¶]\w|^\d{1,3}[.,;:]?$")
 """Words that may hold a raised marker, or be one."""
 
-_NOT_TEXT = re.compile("[\x00\x01\x03-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_NOT_TEXT = re.compile("[\x00\x01\x03-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]")
 """Control characters and halves of surrogate pairs: no text, and no good in a store or on a terminal."""
+
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+"""One character beyond the basic plane: two in PDFium's count, so two until the words are cut."""
 
 _MAY_MARK = re.compile(r"[\d*†‡§¶]")
 """What every word has that `_MARKER` finds."""
@@ -64,6 +73,9 @@ _BOXES = Slots("8f", 2)
 
 _MATRICES = Slots("6f", 1)
 _COLOURS = Slots("4I", 4)
+
+_NO_SPACE = 0.16
+"""Share of the size of the type: the narrowest spaces of justified text are wider."""
 
 _FAR = 100_000.0
 """Points; no place on a page is as far from its corner."""
@@ -122,12 +134,25 @@ class WordReader:
             self._ink_tells = False
             if _is_mirrored(text):
                 text = text.translate(_MIRROR)
+        if "\u00ad" in text:
+            text = _SOFT_WITHIN.sub(lambda soft: "-" if self._is_drawn(soft.start()) else "\u00ad", text)
         words = self._words(text)
+        if _ONE_HYPHEN in text:
+            words = [word._replace(text=word.text.replace(_ONE_HYPHEN, "-")) for word in words]
+        if not text.isprintable() and _PAIR.search(text):
+            words = [word._replace(text=_PAIR.sub(_as_one, word.text)) for word in words]
         if any(undecoded_signs(style.font) for style in self.styles):
             decoded = self._decoded(text)
             if decoded != text:
-                return self._words(decoded)
-        return words
+                words = self._words(decoded)
+        return _hyphens_closed_up(words) if _HYPHEN_APART.search(text) else words
+
+    def _is_drawn(self, at: int) -> bool:
+        """True for a character that takes up room: some fonts call their hyphen a soft one."""
+        box = (ctypes.c_float * 4)()
+        loose_box(self._page, at, ctypes.byref(box))
+        left, top, right, bottom = box
+        return bool(right - left > 0.1 * (top - bottom) > 0)
 
     def _decoded(self, text: str) -> str:
         """Give the signs of old TeX fonts their meaning; costs a call a character, on such pages only."""
@@ -460,6 +485,33 @@ def _places(text: str) -> list[tuple[int, int]]:
             places.append((start, end))
         start = end + 1
     return places
+
+
+def _as_one(pair: re.Match[str]) -> str:
+    return pair[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+
+
+def _hyphens_closed_up(words: list[RawWord]) -> list[RawWord]:
+    """Glue a hyphen to the word before it where the space between them is narrower than any space.
+
+    Some fonts kern a hyphen so far away that PDFium sees a space; a dash has a real one.
+    """
+    for at in range(1, len(words)):
+        word, before = words[at], words[at - 1]
+        if (
+            word.text[0] == "-"
+            and not word.glued
+            and word.angle == 0
+            and (
+                word.text[1:2].isalpha()
+                or (len(word.text) == 1 and (at + 1 == len(words) or words[at + 1].breaks))
+            )
+            and before.text[-1].isalpha()
+            and -0.1 * word.size < word.x0 - before.x1 < _NO_SPACE * word.size
+            and abs(word.baseline - before.baseline) < 0.1 * word.size
+        ):
+            words[at] = word._replace(glued=True, breaks=False)
+    return words
 
 
 def _is_mirrored(text: str) -> bool:

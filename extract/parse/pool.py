@@ -12,6 +12,7 @@ from __future__ import annotations
 import heapq
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -276,6 +277,8 @@ def _failure(task: Task, message: tuple[str, str, str, str]) -> Failed:
 def _ending(code: int | None) -> str:
     if code is None:
         return "no exit code"
+    if code == -signal.SIGABRT:
+        return "signal 6, which most often means that it wanted more memory than it may have"
     return f"signal {-code}" if code < 0 else f"exit code {code}"
 
 

@@ -25,6 +25,8 @@ from extract.parse.worker import Work
 PAGES_A_TASK = 32
 """Enough to make starting a task cheap, few enough to share a long document between workers."""
 
+AGAIN = "Ask for a fresh copy of the PDF, or print it to PDF again, and ingest that."
+
 A4 = (595.0, 842.0)
 """The size given to a lost page when no other page tells."""
 
@@ -103,6 +105,8 @@ class _Job:
     attempts: int = 0
     """How often putting it together has failed."""
     is_done: bool = False
+    is_late: bool = False
+    """True when it is surveyed again, in another way, while others are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +170,9 @@ class _Reader:
         job.open_tasks -= 1
         if isinstance(event, Failed):
             self._mourn(job, step, event)
-        if step.phase == "whole" and job.needs_care and not job.is_done:
+        if step.phase == "survey" and job.is_late and job.survey and not job.is_done:
+            self._begin(job)
+        elif step.phase == "whole" and job.needs_care and not job.is_done:
             self._read_ranges(job)
         elif step.phase in ("pages", "again", "ocr", "probe") and not job.open_tasks:
             self._put_together(job)
@@ -307,9 +313,11 @@ class _Reader:
         self._forget_pages_that_are_not_there(job)
         self._cut_off(job)
         if not job.pages:
+            if self._tried_otherwise(job):
+                return
             first = next(iter(job.lost.values()), None)
             reason = f" The first reason: {first.message}" if first else ""
-            self._fail(job, ParseIssue("no-pages", f"“{job.source.name}” has no page that can be read.{reason}"))
+            self._fail(job, ParseIssue("no-pages", f"“{job.source.name}” has no page that can be read.{reason} {AGAIN}"))
             return
         numbers = sorted({*job.pages, *job.lost})
         width, height = _usual_size(job)
@@ -322,6 +330,18 @@ class _Reader:
         arguments = (job.source, job.survey, job.labels or {}, pages, tuple(issues), finish)
         seconds = job.source.limits.seconds_to_assemble + 0.5 * len(pages)
         self._submit(job, step, tasks.put_together, arguments, seconds, 0)
+
+    def _tried_otherwise(self, job: _Job) -> bool:
+        """Go on with the next way to open a file that opens and has no page that can be loaded; True when there is one."""
+        loads = any(issue.code != "page-unreadable" for issue in job.lost.values())
+        if loads or job.source.way + 1 >= len(WAYS):
+            return False
+        job.source = replace(job.source, way=job.source.way + 1)
+        job.survey, job.labels, job.is_late = None, None, True
+        job.lost.clear()
+        job.issues.clear()
+        self._survey(job)
+        return True
 
     def _forget_pages_that_are_not_there(self, job: _Job) -> None:
         """Drop the pages at the end that could not be loaded: the file claims them and has none."""

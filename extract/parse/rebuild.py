@@ -58,6 +58,11 @@ def rebuild(data: bytes) -> bytes | None:
     return _write(data, objects, pages)
 
 
+def n_objects(data: bytes) -> int:
+    """Objects that begin in the file."""
+    return sum(1 for _ in _OBJECT.finditer(data))
+
+
 def _objects(data: bytes) -> Iterator[tuple[int, _Found]]:
     at = n = 0
     while (match := _OBJECT.search(data, at)) is not None and n < _MOST_OBJECTS:

@@ -2,8 +2,10 @@
 
     as it is  ->  from its %PDF on  ->  written anew from its objects  ->  written anew by pypdf  ->  second engine
 
-Each way is tried only when the one before gave no page. A way may kill or hang the process; the caller hears
-which one is under way and goes on behind it in another process. A file that asks for a password ends the search.
+Each way is tried only when the one before gave no page; a file that opens, but whose objects do not end where they
+should, is also written anew from its objects, and the reading with more text counts. A way may kill or hang the
+process; the caller hears which one is under way and goes on behind it in another process. A file that asks for a
+password ends the search.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from extract import plugins
 from extract.errors import EncryptedDocument, UnreadableDocument
 from extract.parse.base import UnreadablePage
 from extract.parse.limits import MEBIBYTE
-from extract.parse.rebuild import rebuild
+from extract.parse.rebuild import n_objects, rebuild
 
 if TYPE_CHECKING:
     from extract.model.layout import RawPage
@@ -36,6 +38,12 @@ _MOST_BYTES = 256 * MEBIBYTE
 
 _LOOK_AT = 3
 """Pages looked at for words after mending."""
+
+_COMPARED = 12
+"""Pages on which two readings of a damaged file are compared."""
+
+_STREAM = re.compile(rb"/Length\s+(\d{1,10})(?!\d|\s+\d+\s+R)[^>]{0,300}>>\s*stream\r?\n")
+"""A stream that says how long it is."""
 
 _HEADER = b"%PDF-"
 _PAGE = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
@@ -57,6 +65,12 @@ class TooLarge(UnreadableDocument):
     """A file beyond the limit."""
 
     advice = "Split the PDF into parts and ingest those."
+
+
+class CutOff(UnreadableDocument):
+    """A PDF whose end, and with it its list of pages, is missing."""
+
+    advice = "Copy or download it again."
 
 
 class NoPages(UnreadableDocument):
@@ -90,6 +104,46 @@ def _has_words(document: OpenDocument) -> bool:
     return False
 
 
+def _is_damaged(path: Path) -> bool:
+    """True when a stream does not end where it says, or an object does not end at all: engines then read less."""
+    data = _read(path)
+    if not data or b"/Encrypt" in data:
+        return False
+    ended = data.count(b"endobj")
+    if data.count(b" obj") > ended and n_objects(data) > ended:
+        return True
+    for found in _STREAM.finditer(data):
+        end = found.end() + int(found[1])
+        if b"endstream" not in data[max(found.end(), end - 2) : end + 14]:
+            return True
+    return False
+
+
+def _n_letters(document: OpenDocument) -> int:
+    """Letters and figures on the first pages: glyphs without a meaning are none."""
+    n = 0
+    for number in range(1, min(_COMPARED, document.n_pages) + 1):
+        try:
+            n += sum(sum(map(str.isalnum, word.text)) for word in document.page(number).words)
+        except UnreadablePage:
+            continue
+    return n
+
+
+def _more_anew(document: OpenDocument, engine: Engine, path: Path, password: str | None) -> OpenDocument | None:
+    """Return a damaged file written anew when that has more text than the file as it is."""
+    try:
+        anew = _written_anew(engine, path, password)
+    except (UnreadableDocument, EncryptedDocument):
+        return None
+    if anew is None:
+        return None
+    if _n_letters(anew) > 1.02 * _n_letters(document):
+        return anew
+    anew.close()
+    return None
+
+
 def check(path: Path, *, at_most: int) -> None:
     """Refuse what is hopeless without opening it.
 
@@ -114,6 +168,8 @@ def hopeless(path: Path) -> UnreadableDocument:
     if _HEADER not in start and b" obj" not in start:
         what = _kind(start)
         return NotAPdf(f"“{path.name}” is not a PDF{what}.")
+    if not _PAGE.search(start) and len(start) < 4 * MEBIBYTE and b"%%EOF" not in start[-2048:]:
+        return CutOff(f"“{path.name}” is cut off: its end is missing, and its pages with it.")
     if not _PAGE.search(start) and b"/ObjStm" not in start and len(start) < 4 * MEBIBYTE:
         return NoPages(f"“{path.name}” has no page.")
     return UnreadableDocument(f"“{path.name}” is damaged; none of its pages could be saved.")
@@ -257,6 +313,14 @@ def ways_from(first: int, engine: Engine, path: Path, password: str | None) -> I
             continue
         if document is None:
             continue
+        if way == 0 and _is_damaged(path):
+            yield WAYS.index(_written_anew)
+            anew = _more_anew(document, engine, path, password)
+            if anew is not None:
+                document.close()
+                yield anew
+                return
+            yield 0
         if way in (0, first) or _has_words(document):
             yield document
             return

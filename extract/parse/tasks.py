@@ -172,7 +172,7 @@ def survey(source: Source) -> Iterator[object]:
     document = _desk.open(replace(source, way=way))
     issues = list(hazards.look(source.path))
     if way:
-        issues.append(ParseIssue("recovered", f"“{source.name}” could not be opened as it is; what could be saved of it was read."))
+        issues.append(ParseIssue("recovered", f"“{source.name}” is damaged; what could be saved of it was read."))
     n_pages = document.n_pages
     if n_pages > source.limits.pages:
         issues.append(

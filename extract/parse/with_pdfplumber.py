@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import math
 from collections import Counter
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
@@ -72,10 +73,10 @@ class Engine:
         try:
             n_pages = len(raw.pages)
         except _BROKEN as error:
-            raw.close()
+            _shut(raw)
             raise UnreadableDocument(f"“{path.name}” is not a readable PDF ({_reason(error)}).") from error
         if not n_pages:
-            raw.close()
+            _shut(raw)
             raise UnreadableDocument(f"“{path.name}” is not a readable PDF (it has no page).")
         return PlumberDocument(raw, path, n_pages)
 
@@ -89,6 +90,12 @@ def _is_password(error: BaseException) -> bool:
             return True
         chain = chain.__cause__ or chain.__context__
     return False
+
+
+def _shut(raw: Any) -> None:  # noqa: ANN401 - pdfplumber is untyped
+    # It goes through the pages once more, and stumbles over the same damage.
+    with suppress(*_BROKEN):
+        raw.close()
 
 
 def _reason(error: BaseException) -> str:
@@ -127,7 +134,7 @@ class PlumberDocument:
 
     def close(self) -> None:
         """Free the document."""
-        self._raw.close()
+        _shut(self._raw)
 
     def __enter__(self) -> Self:
         return self

@@ -27,6 +27,9 @@ UNSOUND = 0.02
 MARGIN = 0.09
 """Top and bottom share of the page where heads and feet stand, which are often drawn last."""
 
+_HEAD = 0.075
+"""Top and bottom share of the page in which nothing but heads and feet stands when all other text is off it."""
+
 
 class Block:
     """What keeps together on a page: lines down one column, a table, or a box with all that stands in it."""
@@ -105,6 +108,7 @@ def _continues(block: Block, last: Fragment, fragment: Fragment) -> bool:
 
 def in_order(found: list[Block], height: float) -> list[Block]:
     """Return the blocks in reading order, each told its column."""
+    found = _with_margins_outside(found, height)
     leaves = _cut(found, 0)
     for leaf in leaves:
         x0, x1 = min(block.x0 for block in leaf), max(block.x1 for block in leaf)
@@ -113,6 +117,20 @@ def in_order(found: list[Block], height: float) -> list[Block]:
     if is_sound(found, height) and not _is_woven(found, leaves):
         return found
     return [block for leaf in leaves for block in _rejoined(leaf)]
+
+
+def _with_margins_outside(found: list[Block], height: float) -> list[Block]:
+    """Put heads above all other text first and feet below all other text last, whenever they were drawn."""
+    heads = [block for block in found if block.bottom < _HEAD * height and block.table is None]
+    feet = [block for block in found if block.top > (1 - _HEAD) * height and block.table is None]
+    body = [block for block in found if block not in heads and block not in feet]
+    if not body or not (heads or feet):
+        return found
+    top, bottom = min(block.top for block in body), max(block.bottom for block in body)
+    first = [block for block in heads if block.bottom <= top]
+    last = [block for block in feet if block.top >= bottom]
+    between = [block for block in found if block not in first and block not in last]
+    return [*first, *between, *last]
 
 
 def _is_woven(found: Sequence[Block], leaves: Sequence[Sequence[Block]]) -> bool:
@@ -127,9 +145,10 @@ def _is_woven(found: Sequence[Block], leaves: Sequence[Sequence[Block]]) -> bool
         if not runs or runs[-1] != number:
             runs.append(number)
         n_words += block.n_words
-        n_lines += max(1, len(block.fragments))
+        n_lines += sum(len(part.fragments) for part in block.inner) or max(1, len(block.fragments))
     returns = len(runs) - len(set(runs))
-    return returns >= 4 and returns > 0.4 * len(runs) and n_words > 3.5 * n_lines
+    by_line = n_lines < 6 * len(runs)
+    return by_line and returns >= 4 and returns > 0.4 * len(runs) and n_words > 3.5 * n_lines
 
 
 def _rejoined(leaf: Sequence[Block]) -> list[Block]:

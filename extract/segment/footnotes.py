@@ -30,7 +30,8 @@ def zone(lines: Sequence[PageLine], body: Body) -> set[int]:
         # A line without width overlaps nothing, not even itself.
         taken = [line is lowest or _in_column(line, column) for line in remaining]
         inside = sorted(
-            (line for line, is_taken in zip(remaining, taken, strict=True) if is_taken), key=lambda line: line.baseline
+            (line for line, is_taken in zip(remaining, taken, strict=True) if is_taken),
+            key=lambda line: line.baseline,
         )
         remaining = [line for line, is_taken in zip(remaining, taken, strict=True) if not is_taken]
         found.update(line.index for line in _tail(inside, body, height, layout.rules))

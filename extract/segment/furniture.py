@@ -18,6 +18,9 @@ _ZONE = 0.14
 _OUTERMOST = 5
 """Lines looked at from each edge."""
 
+_EDGE = 0.08
+"""Share of the page in which the furniture of short papers must stand."""
+
 _SAME_HEIGHT = 3.5
 """Points by which a head may move from page to page."""
 
@@ -66,11 +69,64 @@ def find(layouts: Sequence[PageLayout], labels: Sequence[str | None]) -> list[se
                 if label.lower() in re.findall(r"\w+", text.lower()):
                     found[page].add(index)
     _add_bands(layouts, outer, found)
+    if few:
+        _add_feet(layouts, outer, found)
+        _add_titles(layouts, outer, found)
     return found
 
 
+def _add_feet(
+    layouts: Sequence[PageLayout],
+    outer: Sequence[Sequence[tuple[int, Line, bool, str]]],
+    found: list[set[int]],
+) -> None:
+    """Add feet that move up for an address below them, and the address: short papers have few pages to compare."""
+    feet: list[list[tuple[int, Line, str]]] = [
+        [
+            (index, line, key)
+            for index, line, is_top, key in candidates
+            if not is_top and not line.angle and line.top > (1 - _EDGE) * _height(layout)
+        ]
+        for candidates, layout in zip(outer, layouts, strict=True)
+    ]
+    for page, lines in enumerate(feet):
+        elsewhere = {key for other, group in enumerate(feet) if other != page for _, _, key in group}
+        returning = [line.top for _, line, key in lines if len(key) >= 12 and key in elsewhere]
+        if returning:
+            found[page].update(index for index, line, _ in lines if line.top >= min(returning))
+
+
+def _add_titles(
+    layouts: Sequence[PageLayout],
+    outer: Sequence[Sequence[tuple[int, Line, bool, str]]],
+    found: list[set[int]],
+) -> None:
+    """Add heads that repeat, in smaller letters, a line of the first page's title."""
+    titles = {
+        layouts[0].text[line.start : line.end].casefold().strip(): line.size
+        for line in layouts[0].lines
+        if not line.angle and line.top < 0.3 * _height(layouts[0])
+    }
+    for page, candidates in enumerate(outer[1:], start=1):
+        for index, line, is_top, _ in candidates:
+            text = layouts[page].text[line.start : line.end].casefold().strip()
+            smaller = any(text in title and line.size < 0.8 * size for title, size in titles.items())
+            if (
+                is_top
+                and len(text) >= 8
+                and smaller
+                and line.bottom < _EDGE * _height(layouts[page])
+                and _is_outermost(line, layouts[page])
+            ):
+                found[page].add(index)
+
+
+def _height(layout: PageLayout) -> float:
+    return layout.height if layout.turn in (0, 180) else layout.width
+
+
 def _candidates(layout: PageLayout) -> list[tuple[int, Line, bool, str]]:
-    height = layout.height if layout.turn in (0, 180) else layout.width
+    height = _height(layout)
     width = layout.width if layout.turn in (0, 180) else layout.height
     top: list[tuple[float, int, Line]] = []
     bottom: list[tuple[float, int, Line]] = []
@@ -97,7 +153,7 @@ def _candidates(layout: PageLayout) -> list[tuple[int, Line, bool, str]]:
 
 def _is_outermost(line: Line, layout: PageLayout) -> bool:
     """True when nothing stands between the line and the nearer edge of the page."""
-    height = layout.height if layout.turn in (0, 180) else layout.width
+    height = _height(layout)
     if line.angle:
         return True
     if line.top < height / 2:

@@ -35,6 +35,7 @@ def join(units: list[Unit], justified: bool) -> list[Unit]:
     note: Unit | None = None
     between = False
     unfinished: list[Unit] = []
+    boxed: list[Unit] = []
     for unit in units:
         if unit.kind == "footnote":
             if note is not None and not unit.marker and _apart(note, unit) and _same_setting(note, unit):
@@ -42,6 +43,10 @@ def join(units: list[Unit], justified: bool) -> list[Unit]:
                 continue
             note = unit
             joined.append(unit)
+            continue
+        if unit.area >= 0 and unit.evidential and not _is_joined_in_box(boxed, unit):
+            boxed = [*boxed[-7:], unit]
+        elif unit.area >= 0 and unit.evidential:
             continue
         if (
             unit.area >= 0
@@ -53,26 +58,59 @@ def join(units: list[Unit], justified: bool) -> list[Unit]:
             joined.append(unit)
             continue
         if unit.kind == "heading":
+            unfinished = _with_unfinished(unfinished, body)
             body, between = None, False
             joined.append(unit)
             continue
-        if body is not None and _may_continue(body, unit) and _continues(body, unit, between, justified):
+        waiting = _waiting(unfinished, unit)
+        goes_on = (
+            body is not None and _may_continue(body, unit) and _continues(body, unit, between, justified)
+        )
+        if body is not None and goes_on and not (waiting is not None and ends_sentence(body.last.text)):
             if body.rest is None:
                 body.rest = unit.first.left - unit.first.col_left + body.first.col_left
             body.lines.extend(unit.lines)
             between = False
             continue
-        waiting = _waiting(unfinished, unit)
         if waiting is not None:
             waiting.lines.extend(unit.lines)
             unfinished.remove(waiting)
             body, between = waiting, False
             continue
-        if body is not None and not ends_item(body.last.text) and len(body.text) > 60:
-            unfinished = [*unfinished[-4:], body]
+        unfinished = _with_unfinished(unfinished, body)
         body, between = unit, False
         joined.append(unit)
     return joined
+
+
+def _with_unfinished(unfinished: list[Unit], body: Unit | None) -> list[Unit]:
+    """Remember a paragraph that breaks off within a sentence."""
+    if body is None or ends_item(body.last.text) or len(body.text) <= 60:
+        return unfinished
+    return [*unfinished[-4:], body]
+
+
+def _is_joined_in_box(boxed: list[Unit], unit: Unit) -> bool:
+    """True when a unit went on with one that the end of the page had cut off within a box, and was joined to it."""
+    if unit.kind != "paragraph" or unit.marker:
+        return False
+    lower = unit.first.text[:1].islower()
+    for other in reversed(boxed):
+        begun = other.rest if other.rest is not None else other.first.left
+        room = other.last.col_right - other.last.right
+        cut_off = len(other.text) > 60 and room < 0.3 * (other.last.col_right - other.last.col_left)
+        if (
+            other.kind in ("paragraph", "list_item")
+            and (lower or cut_off)
+            and unit.first.page == other.last.page + 1
+            and not ends_item(other.last.text)
+            and _same_setting(other, unit)
+            and abs(unit.first.left - begun) < 0.8 * unit.first.size
+        ):
+            other.lines.extend(unit.lines)
+            boxed.remove(other)
+            return True
+    return False
 
 
 def _waiting(unfinished: Sequence[Unit], unit: Unit) -> Unit | None:

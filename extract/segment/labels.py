@@ -77,9 +77,9 @@ _WITH_TOTAL = re.compile(
     re.IGNORECASE,
 )
 _WITH_WORD = re.compile(rf"(?<!\w){_PAGE_WORD}\b\.?\s*[-–—:|]?\s*(?P<n>{_NUMBER})(?!\w)", re.IGNORECASE)
-_MISREAD = re.compile(r"(?<!\w)(?:page|página|pagina|seite)\s(?P<n>[0-9lIOohUSsBZzgq]{1,3})$", re.IGNORECASE)
-_AS_DIGITS = str.maketrans("lIOohUSsBZzgq", "1100445582299")
-"""Digits as character recognition misreads them; "Page lU" between pages 13 and 15 is page 14."""
+_MISREAD = re.compile(r"(?<!\w)(?:page|página|pagina|seite)\s(?P<n>(?:[0-9lIOohUSsBZzgqk^]|1\+){1,3})$", re.IGNORECASE)
+_AS_DIGITS = str.maketrans("lIOohUSsBZzgqk^", "110044558229944")
+"""Digits as character recognition misreads them; "Page lU" between pages 13 and 15 is page 14, "Page 1+1" 41."""
 
 _SPACED = re.compile(r"(?<!\w)(?:[^\W\d_] ){2,}[^\W\d_](?!\w)")
 """Letters set apart for show: "P a g e"."""
@@ -214,7 +214,7 @@ def _readings(candidate: Candidate, page: int) -> Iterable[_Reading]:
         yield from make(match["n"], weight, _anchor(candidate, match))
     misread = _MISREAD.search(text)
     if misread and not misread["n"].isdecimal():
-        yield from make(misread["n"].translate(_AS_DIGITS), _DOUBTFUL, _anchor(candidate, misread))
+        yield from make(misread["n"].replace("1+", "4").translate(_AS_DIGITS), _DOUBTFUL, _anchor(candidate, misread))
     alone = _ALONE.match(text)
     if alone:
         yield from make(alone["n"], _WHOLE, middle)

@@ -20,7 +20,6 @@ _ENUMERATOR = re.compile(
     )\s*""",
     re.VERBOSE,
 )
-_BARE_NUMBER = re.compile(r"(\d{1,3})\s+(?=[^\W\d_])")
 _FOOTNOTE = re.compile(r"(\d{1,3}|[*†‡§¶]{1,4}|[a-z](?=[)]))[.)\]]?\s*")
 
 
@@ -96,12 +95,6 @@ def of_line(line: PageLine) -> Marker | None:
         if behind < 0.55 * line.size or not line.text[marker.length : marker.length + 1].isalnum():
             return None
     return marker
-
-
-def bare_number(text: str) -> int | None:
-    """Return the number of a paragraph that begins `12 The …` without a full stop."""
-    match = _BARE_NUMBER.match(text)
-    return int(match[1]) if match else None
 
 
 def footnote(text: str) -> tuple[str, int] | None:

@@ -17,6 +17,7 @@ from extract.segment.no_tables import CAPTION, is_contents, is_data, is_list, wi
 from extract.segment.ruled_tables import Segment
 from extract.segment.table_grid import MIN_ROWS, Region, build
 from extract.segment.text_lines import TextLine, text_lines
+from extract.segment.text_tables import text_tables
 
 
 def open_tables(
@@ -32,7 +33,13 @@ def open_tables(
         return []
     wide = [s for s in across if s.end - s.start >= 0.12 * width]
     tables = _row_ruled(whole, across, width)
+    of_text = text_tables(words, whole, wide, width)
+    # Of two views of one table the one with more rows counts.
+    tables = [one for one in tables if not any(_hides(other, one) for other in of_text)]
+    of_text = [one for one in of_text if not any(_meet(one, other) for other in tables)]
     left = [line for line in whole if not any(t.top < line.middle < t.bottom for t in tables)]
+    left = [line for line in (_outside(line, of_text) for line in left) if line.pieces]
+    tables += of_text
     lines = [line for line in without_prose(left, width) if line.pieces]
     taken: set[int] = set()
     for region in (*_framed(lines, wide), *_runs(lines, across, wide)):
@@ -45,6 +52,30 @@ def open_tables(
                 id(line) for line in region.lines if table.top - 1 <= line.middle <= table.bottom + 1
             )
     return sorted(tables, key=lambda table: (table.top, table.x0))
+
+
+def _meet(one: TableGrid, other: TableGrid) -> bool:
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return down > 0 and min(one.x1, other.x1) > max(one.x0, other.x0)
+
+
+def _hides(one: TableGrid, other: TableGrid) -> bool:
+    """True when a table is another one and more."""
+    return _meet(one, other) and one.n_rows > other.n_rows and one.n_columns >= other.n_columns
+
+
+def _outside(line: TextLine, tables: Sequence[TableGrid]) -> TextLine:
+    """Return what of a line stands in none of some tables."""
+    beside = [table for table in tables if table.top < line.middle < table.bottom]
+    if not beside:
+        return line
+    return line._replace(
+        pieces=tuple(
+            piece
+            for piece in line.pieces
+            if not any(table.x0 <= (piece.x0 + piece.x1) / 2 <= table.x1 for table in beside)
+        )
+    )
 
 
 def _framed(lines: Sequence[TextLine], wide: Sequence[Segment]) -> list[Region]:

@@ -182,7 +182,7 @@ def _in_order(page: RawPage, tables: Sequence[TableGrid], areas: Sequence[Area])
 
 
 def _turned_page(page: RawPage, turn: int) -> RawPage:
-    """Return the page turned so that most of its text is upright."""
+    """Return the page turned so that most of its text, written at `turn` degrees, is upright."""
     if turn == 0:
         return page
     aside = turn in (90, 270)

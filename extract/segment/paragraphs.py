@@ -19,6 +19,9 @@ _TERMINAL = re.compile(r"[.!?…。؟۔](?:[\"'”’»)\]]*)\d{0,3}$")
 
 _CONJUNCTION = re.compile(r"(?:,|\b(?:and|or|et|ou|y|e|o|u|und|oder))$")
 
+_LABELLED = re.compile(r"[^\W\d_a-zß-ÿ][^.,:;!?“”«»\"]{1,45}?\s?:\s?\S")
+"""Begins with a name and a colon, as facts in a side bar do: “Managed by: the country office”."""
+
 _EM = 0.6
 """Edges that differ by less, in font sizes, are the same edge."""
 
@@ -149,13 +152,17 @@ def _belongs(unit: Unit, line: PageLine, usual: float, edges: tuple[dict[int, fl
     last = unit.last
     distance = line.baseline - last.baseline
     if abs(distance) <= 0.4 * max(line.size, last.size):
-        return True
+        return line.line.block == last.line.block or not (_begins_fact(unit, line) or _is_aside(last, line))
     if distance > 1.2 * usual + 0.5:
+        return False
+    if distance > 1.12 * usual + 0.5 and ends_sentence(last.text) and line.text[:1].isupper():
         return False
     size = max(line.size, last.size)
     if abs(line.size - last.size) > 0.07 * size:
         return False
     if line.is_bold != last.is_bold and not _runs_on(last, line, rights):
+        return False
+    if _begins_fact(unit, line):
         return False
     if _are_centred(last, line):
         return True
@@ -164,6 +171,16 @@ def _belongs(unit: Unit, line: PageLine, usual: float, edges: tuple[dict[int, fl
     if not _fits_edge(unit, line, shared):
         return False
     return not _ended_early(last, line, rights)
+
+
+def _is_aside(last: PageLine, line: PageLine) -> bool:
+    """True for what stands far off on the same baseline in other letters: a date beside a title."""
+    apart = max(line.left - last.right, last.left - line.right)
+    return (
+        min(line.size, last.size) < 0.75 * max(line.size, last.size)
+        and apart > 2 * max(line.size, last.size)
+        and min(len(line.text), len(last.text)) > 3
+    )
 
 
 def _runs_on(last: PageLine, line: PageLine, rights: dict[int, float]) -> bool:
@@ -217,6 +234,16 @@ def _begins_item(unit: Unit, line: PageLine, rights: dict[int, float]) -> bool:
     return bool(_ENDS.search(unit.last.text)) and (
         same_kind or stands_out or abs(line.left - unit.first.left) < line.size
     )
+
+
+def _begins_fact(unit: Unit, line: PageLine) -> bool:
+    """True when a line names the next one of several facts: “Donor: …” after “Period: …”."""
+    if ":" not in line.text or ends_item(unit.last.text.rstrip(".")):
+        return False
+    match = _LABELLED.match(line.text)
+    if match is None or len(match.group().split()) > 7 or len(unit.lines) > 4:
+        return False
+    return _LABELLED.match(unit.text) is not None
 
 
 def _moved(unit: Unit, line: PageLine) -> bool:

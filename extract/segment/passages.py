@@ -22,6 +22,9 @@ from extract.segment.tables import continues
 from extract.segment.units import DRAWN_BULLET, PageLine, Unit
 from extract.segment.writing import Writer
 
+_WORD_SPACE = 0.7
+"""A number followed by less white space, in font sizes, is not set apart by a tab."""
+
 
 def assemble(
     document_id: str,
@@ -286,10 +289,12 @@ def _mark_item(unit: Unit) -> None:
 def _tell_items_from_numbered_paragraphs(units: Sequence[Unit]) -> None:
     """Numbered paragraphs return to the margin under their number, or count far; list items hang and are few."""
     numbered = []
-    for unit in units:
+    places: list[int] = []
+    for place, unit in enumerate(units):
         marker = markers.of_line(unit.first) if unit.kind == "list_item" else None
         if marker is not None and marker.kind == "number" and marker.value is not None:
             numbered.append((unit, marker.value))
+            places.append(place)
     if not numbered:
         return
     flush = [
@@ -299,10 +304,49 @@ def _tell_items_from_numbered_paragraphs(units: Sequence[Unit]) -> None:
     mostly_flush = sum(flush) > 0.5 * max(1, sum(several)) and sum(several) > 2
     long_run = max(value for _, value in numbered) > 15
     typical = sorted(len(unit.text) for unit, _ in numbered)[len(numbered) // 2]
-    for (unit, _), is_flush in zip(numbered, flush, strict=True):
+    listed = _lists(numbered, places)
+    for at, ((unit, _), is_flush) in enumerate(zip(numbered, flush, strict=True)):
         hangs = unit.rest is not None and not is_flush
+        if at in listed:
+            continue
         if is_flush or (mostly_flush and not hangs) or (long_run and typical > 220):
             unit.kind = "paragraph"
+
+
+def _adjoin(numbered: Sequence[tuple[Unit, int]], places: Sequence[int], at: int) -> bool:
+    """True when a numbered unit comes right after the one before; at a page's top another column may go on first."""
+    apart = places[at] - places[at - 1]
+    turned = numbered[at][0].first.page == numbered[at - 1][0].first.page + 1
+    return apart == 1 or (turned and apart <= 4)
+
+
+def _lists(numbered: Sequence[tuple[Unit, int]], places: Sequence[int]) -> set[int]:
+    """Return which numbered units are lists set flush: 1, 2, 3 … right under each other, no tab, counting no further.
+
+    Args:
+        numbered: The units and their numbers.
+        places: Where they stand among all units.
+    """
+    listed: set[int] = set()
+    first = 0
+    while first < len(numbered):
+        end = first + 1
+        while (
+            end < len(numbered)
+            and numbered[end][1] == numbered[end - 1][1] + 1
+            and _adjoin(numbered, places, end)
+        ):
+            end += 1
+        counts_on = end < len(numbered) and numbered[end][1] == numbered[end - 1][1] + 1
+        if numbered[first][1] == 1 and end - first >= 3 and not counts_on:
+            behind = sorted(
+                (unit.first.line.lead - unit.first.line.x0 - unit.first.line.first) / unit.first.size
+                for unit, _ in numbered[first:end]
+            )
+            if behind[len(behind) // 2] < _WORD_SPACE:
+                listed.update(range(first, end))
+        first = end
+    return listed
 
 
 # --- passages ---------------------------------------------------------------------------------------------

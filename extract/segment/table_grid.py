@@ -55,6 +55,14 @@ def build(
     return _grid(region, columns, rows, forced)
 
 
+def gridded(
+    region: Region, columns: Sequence[tuple[float, float]], rows: Sequence[Sequence[TextLine]]
+) -> TableGrid:
+    """Make the grid of a table whose columns and rows are known; the first row is its header."""
+    made = [_Row(list(lines), is_header=at == 0) for at, lines in enumerate(rows)]
+    return _grid(region, columns, made, ())
+
+
 def _columns(region: Region, forced: Sequence[float]) -> list[tuple[float, float]]:
     """Return the columns as intervals: what lies between gaps that run down through the data lines."""
     data = [line for line in region.lines if is_data(line)]

@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from extract.model.layout import RawRule, RawWord, TableLayout
 from extract.segment.grid import GridCell, TableGrid
+from extract.segment.layout_tables import is_layout
 from extract.segment.open_tables import open_tables
 from extract.segment.ruled_tables import Lattice, Segment, lattices, segments_of
 from extract.segment.table_grid import Region, build
@@ -63,24 +64,35 @@ def _upright_tables(
     drawings: list[TableGrid] = []
     for lattice in lattices(across, down):
         table = _fill(lattice, words)
-        if table is None:
+        if table is None or is_layout(table, words, width):
             continue
         if _is_drawing(table) or _is_chart(table, rules):
             drawings.append(table)
         else:
             found.append(_refine(table, words, across, down) or table)
     found = _apart(found)
-    taken = (*found, *drawings)
+    shaded = [table for table in found if table.n_rows <= 3 and _is_shaded(table, rules)]
+    taken = [table for table in (*found, *drawings) if table not in shaded]
     free = [i for i, word in enumerate(words) if word.angle <= 0]
     if taken:
         free = [i for i in free if not any(_holds(table, words[i]) for table in taken)]
-    found += [
+    seen = [
         table
         for table in open_tables(words, free, across, down, width)
         if not any(_overlap(table, drawing) for drawing in drawings)
         and not _is_chart(table, rules)
         and not _covers_more(table, words, free)
+        and not is_layout(table, words, width)
+        and not any(_touches(table, other) for other in taken)
     ]
+    for table in shaded:
+        # Every second row of a table may be shaded, and nothing else drawn.
+        over = [other for other in seen if _touches(other, table)]
+        if any(other.n_rows > table.n_rows and other.n_columns >= table.n_columns for other in over):
+            found.remove(table)
+        else:
+            seen = [other for other in seen if other not in over]
+    found += seen
     return tuple(
         _with_header(table, words) for table in sorted(found, key=lambda table: (table.top, table.x0))
     )
@@ -151,9 +163,37 @@ def _is_chart(table: TableGrid, rules: Sequence[RawRule]) -> bool:
         tops = {round(rule.top / 4) for rule in bars}
         ends = {round(rule.x1 / 4) for rule in bars}
         return drawn < 4 and (len(ends) > 2 * table.n_columns + 2 or len(tops) > 2 * table.n_rows + 2)
+    bars = _without_bands(bars, table)
     edges = table.columns
     astray = sum(min(abs(end - edge) for edge in edges) > 8 for rule in bars for end in (rule.x0, rule.x1))
     return astray >= max(4, 0.3 * len(bars))
+
+
+def _without_bands(bars: Sequence[RawRule], table: TableGrid) -> list[RawRule]:
+    """Leave out fills that together shade a row from end to end."""
+    wide: Counter[tuple[int, int]] = Counter()
+    for bar in bars:
+        wide[round(bar.top), round(bar.bottom)] += round(bar.x1 - bar.x0)
+    whole = 0.9 * (table.x1 - table.x0)
+    return [bar for bar in bars if wide[round(bar.top), round(bar.bottom)] < whole]
+
+
+def _is_shaded(table: TableGrid, rules: Sequence[RawRule]) -> bool:
+    """True when fills alone close the cells."""
+    return not any(
+        (rule.stroked or min(rule.x1 - rule.x0, rule.bottom - rule.top) <= 2.5)
+        and rule.x0 <= table.x1
+        and rule.x1 >= table.x0
+        and rule.top <= table.bottom
+        and rule.bottom >= table.top
+        for rule in rules
+    )
+
+
+def _touches(one: TableGrid, other: TableGrid) -> bool:
+    across = min(one.x1, other.x1) - max(one.x0, other.x0)
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return across > 2 and down > 2
 
 
 def _covers_more(table: TableGrid, words: Sequence[RawWord], free: Sequence[int]) -> bool:
@@ -161,11 +201,6 @@ def _covers_more(table: TableGrid, words: Sequence[RawWord], free: Sequence[int]
     n_held = sum(len(cell.words) for cell in table.cells)
     n_inside = sum(_holds(table, words[i]) and not is_leader(words[i].text) for i in free)
     return n_inside - n_held > max(3, 0.12 * n_held)
-
-
-def _n_apart(positions: Sequence[float]) -> int:
-    """How many positions there are when those within some points of each other count once."""
-    return 1 + sum(b - a > 4 for a, b in pairwise(sorted(positions))) if positions else 0
 
 
 def _overlap(table: TableGrid, drawing: TableGrid) -> bool:

@@ -102,8 +102,7 @@ def _line(words: Sequence[RawWord], row: list[int], down: Sequence[Segment]) -> 
     middle = (top + bottom) / 2
     cuts = [s.at for s in down if s.start <= middle <= s.end] if down else []
     pieces: list[Piece] = []
-    held: list[RawWord] = []
-    held_at: list[int] = []
+    held: list[int] = []
     leader = False
     before: RawWord | None = None
     for _, _, i in inside:
@@ -112,8 +111,8 @@ def _line(words: Sequence[RawWord], row: list[int], down: Sequence[Segment]) -> 
         if text[:1] in _LEADER_SIGNS and _LEADER.fullmatch(text):
             leader = True
             if held:
-                pieces.append(_piece(held, held_at))
-                held, held_at, before = [], [], None
+                pieces.append(piece_of(words, held))
+                held, before = [], None
             continue
         # A common space after a word of letters needs no thought (of two letters, it may stand for a number).
         is_common = (
@@ -124,13 +123,12 @@ def _line(words: Sequence[RawWord], row: list[int], down: Sequence[Segment]) -> 
             and before.text.isalpha()
         )
         if before is not None and not is_common and _parts(before, word, cuts):
-            pieces.append(_piece(held, held_at))
-            held, held_at = [], []
-        held.append(word)
-        held_at.append(i)
+            pieces.append(piece_of(words, held))
+            held = []
+        held.append(i)
         before = word
     if held:
-        pieces.append(_piece(held, held_at))
+        pieces.append(piece_of(words, held))
     leader = leader or any(
         piece.text[-1:] in _LEADER_SIGNS and _ends_in_leader(piece.text) for piece in pieces[:-1]
     )
@@ -171,10 +169,13 @@ def _counts(text: str) -> bool:
     return text[-1:] not in (",", ";") and (is_number(text) or _PLACEHOLDER.fullmatch(text) is not None)
 
 
-def _piece(inside: list[RawWord], indices: list[int]) -> Piece:
+def piece_of(words: Sequence[RawWord], held: Sequence[int]) -> Piece:
+    """Return words of one line, left to right, as a piece."""
+    inside = [words[i] for i in held]
     texts = [word.text for word in inside]
+    n_words = len(inside)
     numeric = (
-        len(inside) <= 4
+        n_words <= 4
         and any(_counts(text) for text in texts)
         and all(_counts(text) or len(text) <= 2 for text in texts)
     )
@@ -183,8 +184,8 @@ def _piece(inside: list[RawWord], indices: list[int]) -> Piece:
         min([word.top for word in inside]),
         max([word.x1 for word in inside]),
         max([word.bottom for word in inside]),
-        tuple(indices),
+        tuple(held),
         numeric,
-        len(indices),
+        n_words,
         " ".join(texts),
     )

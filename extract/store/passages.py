@@ -93,6 +93,14 @@ class Passages:
         row = self._store.row("select confidences from recognised where document_id = ? and page = ?", [document_id, page])
         return tuple(each / 100 for each in row["confidences"]) if row else ()
 
+    def recognised(self) -> dict[str, tuple[int, float]]:
+        """How many pages of each revision were recognised in pictures, and the mean confidence, 0-1."""
+        rows = self._store.rows(
+            "select document_id, count(*) as n, avg(ocr_confidence) as mean from recognised"
+            " join pages using (document_id, page) group by document_id"
+        )
+        return {row["document_id"]: (row["n"], row["mean"] or 0.0) for row in rows}
+
     def forget(self, document_id: str) -> None:
         """Take out what was read from a revision and all that was made of it, so that it can be read again.
 
@@ -220,8 +228,8 @@ class Passages:
         return {row["kind"]: row["n"] for row in rows}
 
 
-def _dumps(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""One encoder for all: `json.dumps` with options makes a new one for each of five values a passage."""
 
 
 def _page_row(page: Page) -> tuple[Any, ...]:
@@ -273,7 +281,7 @@ def _passage_row(row_id: int, passage: Passage) -> tuple[Any, ...]:
         passage.text,
         _dumps(passage.section),
         passage.language,
-        _dumps([asdict(note) for note in passage.notes]),
+        _dumps([asdict(note) for note in passage.notes] if passage.notes else ()),
         _dumps([(run.start, run.page, run.at, run.length) for run in passage.runs]),
         _dumps([(box.page, *(round(x, 2) for x in (box.x0, box.top, box.x1, box.bottom))) for box in passage.boxes]),
         _dumps(passage.header),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from extract.model.ranking import Filters, Finding
 
@@ -38,15 +38,14 @@ class StandingRanking:
     """Hash of the documents that were ranked: tells whether the ranking is of this corpus."""
 
 
-@dataclass(frozen=True, slots=True)
-class TagRow:
-    """One tag as stored."""
+class TagRow(NamedTuple):
+    """One tag as stored; a store of a hundred thousand passages has as many of these."""
 
     mi: str
     rank: int
     passage: int
     score: float
-    elements: tuple[tuple[str, float], ...]
+    elements: Sequence[tuple[str, float]]
     """Codes with what speaks for each, best first."""
     place: int
     """Place of the micro-indicator among those of the passage, from 1."""
@@ -167,7 +166,7 @@ class Tags:
         )
         self._store.write_many(
             "insert into tags values (?, ?, ?, ?, ?, ?)",
-            ((tag.mi, tag.rank, tag.passage, tag.score, _written(tag.elements), tag.place) for tag in tags),
+            ((mi, rank, row, score, _written(elements), place) for mi, rank, row, score, elements, place in tags),
         )
         self._store.write_many(
             "insert into tag_phrases values (?, ?, ?, ?, ?)",
@@ -331,7 +330,7 @@ def _narrowed(filters: Filters) -> tuple[str, list[str | int]]:
 
 
 def _written(elements: Sequence[tuple[str, float]]) -> str:
-    return " ".join(f"{code}:{score:.3g}" for code, score in elements)
+    return " ".join([f"{code}:{score:.3g}" for code, score in elements]) if elements else ""
 
 
 def _tag(row: object) -> TagRow:

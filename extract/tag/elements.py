@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from extract.tag.scoring import Corpus, rarity
+from extract.tag.scoring import Corpus, rarity, said_by_words
 from extract.tag.weights import DEFAULT, Settings, Weights
 
 _WORTH_NAMING = 0.25
@@ -31,18 +31,23 @@ class ElementScorer:
         self._codes = weights[0].elements
         adds = sparse.vstack([each.of_element for each in weights]).tocsr()
         self._adds = (sparse.diags(rarity(corpus, settings)) @ adds).tocsc()
-        self._features = corpus.features
+        self._corpus, self._weights, self._words = corpus, weights, settings.element_words
 
     def best(self, mi: str, rows: NDArray[np.int64]) -> list[list[tuple[str, float]]]:
         """Return, for each row, the elements of the micro-indicator that it speaks to, best first."""
         columns = [at for at, code in enumerate(self._codes) if code.rpartition(".")[0] == mi]
         if not columns or not len(rows):
             return [[] for _ in rows]
-        total = np.asarray((self._features[rows] @ self._adds[:, columns]).todense())
+        codes = [self._codes[column] for column in columns]
+        total = np.asarray((self._corpus.features[rows] @ self._adds[:, columns]).todense())
+        total += self._words * said_by_words(self._corpus, self._weights, codes, rows)
         order = np.argsort(-total, axis=1, kind="stable")[:, :_NAMED]
         best = np.take_along_axis(total, order, axis=1)
-        codes = [self._codes[column] for column in columns]
-        return [
-            [(codes[at], score) for at, score in zip(*pair, strict=True) if score > 0 and score >= _WORTH_NAMING * pair[1][0]]
-            for pair in zip(order.tolist(), best.tolist(), strict=True)
-        ]
+        # One column at a time: most passages have one element, or none.
+        named = (best > 0) & (best >= _WORTH_NAMING * best[:, :1])
+        found: list[list[tuple[str, float]]] = [[] for _ in rows]
+        for place in range(order.shape[1]):
+            at = np.flatnonzero(named[:, place])
+            for row, column, score in zip(at.tolist(), order[at, place].tolist(), best[at, place].tolist(), strict=True):
+                found[row].append((codes[column], score))
+        return found

@@ -21,7 +21,7 @@ from typing import Any
 from rapidfuzz.distance import OSA
 
 from extract.model.lexicon import Lexicon
-from extract.tag.tokens import WORD, cutter, tokenise
+from extract.tag.tokens import WORD, cutter, stems_of
 
 WINDOW = 30
 """How many words may lie between the halves of a pair."""
@@ -80,6 +80,7 @@ class Matcher:
         self._groups: dict[Key, list[tuple[int, frozenset[Key]]]] = {}
         self._plain: dict[int, tuple[str, ...]] = {}
         self._by_key: dict[tuple[Key, ...], int] = {}
+        self._keys: dict[str, tuple[Key, ...] | None] = {}
         self._lists: dict[str, Key] = {}
         self._lists_of: dict[int, tuple[Key, ...]] = {}
         self._exclusions: dict[int, tuple[int, ...]] = {}
@@ -245,7 +246,7 @@ class Matcher:
         self._lists_of = {term: tuple(sorted(set(keys))) for term, keys in lists_of.items()}
 
     def _term(self, words: str) -> int | None:
-        stems = tuple(tokenise(words, self.language).stems)
+        stems = tuple(stems_of(words, self._cut))
         if not stems:
             return None
         if stems not in self._terms:
@@ -253,6 +254,11 @@ class Matcher:
         return self._terms[stems]
 
     def _key(self, phrase: str) -> tuple[Key, ...] | None:
+        if phrase not in self._keys:
+            self._keys[phrase] = self._make_key(phrase)
+        return self._keys[phrase]
+
+    def _make_key(self, phrase: str) -> tuple[Key, ...] | None:
         keys: set[Key] = set()
         for half in phrase.split(" + "):
             named = _NAMED.match(half.strip())
@@ -274,12 +280,12 @@ class Matcher:
     def _anchor_pairs(self) -> None:
         """Hang each pair under its half that is in the fewest pairs, and that is a phrase rather than a list."""
         use = Counter(half for key in self._by_key if len(key) > 1 for half in key)
-        stems_of = {term: stems for stems, term in self._terms.items()}
+        stems_by_term = {term: stems for stems, term in self._terms.items()}
         for key, feature in self._by_key.items():
             if len(key) == 1:
                 self._single[key[0]] = feature
                 if key[0] >= 0:
-                    self._plain[feature] = stems_of[key[0]]
+                    self._plain[feature] = stems_by_term[key[0]]
                 continue
             anchor = min(key, key=lambda half: (half < 0, use[half], half))
             others = frozenset(half for half in key if half != anchor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,13 @@ from extract.model.ranking import Finding
 from extract.tag.scoring import Corpus, Scores
 
 KEPT_PER_MI = 2500
-"""So many passages of each micro-indicator are kept as tags."""
+"""So many passages of each micro-indicator are kept as tags, when they say anything to speak of."""
+
+KEPT_ALWAYS = 500
+"""So many are kept however little they say: the end of a long list is looked through too."""
+
+BARELY = 0.05
+"""Below this score a passage beyond those is noise."""
 
 KEPT_PER_PASSAGE = 3
 """Beyond those, each passage keeps its best micro-indicators, when they say anything at all."""
@@ -26,7 +32,11 @@ those that speak strongly to one reach it, and one in three of those that reach 
 
 FOUND = 0.35
 """A micro-indicator whose best passage stays below this score has nothing worth reading. On judged documents 98 %
-of the micro-indicators with evidence reach it, and fewer than half of those without."""
+of the micro-indicators with evidence reach it, and about half of those without."""
+
+RAISED = 0.5
+"""Share of the difference between a micro-indicator's noise and the usual one by which its thresholds are raised
+or lowered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,9 @@ def ranked(scores: Scores, within: Scores, ids: Sequence[str]) -> list[RankedMi]
         rank_of = np.empty(n, dtype=np.int64)
         rank_of[order] = np.arange(1, n + 1)
         keep = (column > 0) & (
-            (rank_of <= KEPT_PER_MI) | ((places[:, mi] < KEPT_PER_PASSAGE) & (column >= SAYS_ANYTHING))
+            (rank_of <= KEPT_ALWAYS)
+            | ((rank_of <= KEPT_PER_MI) & (column >= BARELY))
+            | ((places[:, mi] < KEPT_PER_PASSAGE) & (column >= SAYS_ANYTHING))
         )
         rows = order[keep[order]]
         found.append(RankedMi(rows, rank_of[rows], column[rows], places[rows, mi] + 1))
@@ -71,20 +83,36 @@ def ranked(scores: Scores, within: Scores, ids: Sequence[str]) -> list[RankedMi]
 
 
 def findings(
-    codes: Sequence[str], kept: Sequence[RankedMi], corpus: Corpus, scores: Scores
+    codes: Sequence[str],
+    kept: Sequence[RankedMi],
+    corpus: Corpus,
+    scores: Scores,
+    noise: Mapping[str, float] | None = None,
 ) -> list[Finding]:
-    """Say for each micro-indicator whether there is anything worth reading."""
+    """Say for each micro-indicator whether there is anything worth reading.
+
+    Args:
+        codes: The micro-indicators.
+        kept: What was kept of each.
+        corpus: All passages.
+        scores: Passages x micro-indicators.
+        noise: How high unrelated passages score under each micro-indicator (see `extract.lexicons.noise_for`).
+    """
+    noise = noise or {}
+    usual = sum(noise.values()) / len(noise) if noise else 0.0
     said = []
     for at, (code, mi) in enumerate(zip(codes, kept, strict=True)):
-        worth = np.flatnonzero((scores[:, at] >= WORTH_READING) & corpus.is_ranked)
+        raised = RAISED * (noise.get(code, usual) - usual)
+        worth = np.flatnonzero((scores[:, at] >= WORTH_READING + raised) & corpus.is_ranked)
         best = float(mi.scores[0]) if len(mi.scores) else 0.0
+        found = best >= FOUND + raised
         said.append(
             Finding(
                 mi=code,
-                n_passages=len(worth) if best >= FOUND else 0,
-                n_documents=len(set(corpus.document[worth].tolist())) if best >= FOUND else 0,
+                n_passages=len(worth) if found else 0,
+                n_documents=len(set(corpus.document[worth].tolist())) if found else 0,
                 best=round(best, 5),
-                has_evidence=best >= FOUND,
+                has_evidence=found,
             )
         )
     return said

@@ -3,6 +3,7 @@
     phrases found  x  how rare they are  x  what they add        one sparse product
     - what exclusions hide and take off
     / length, then saturation                                     ten weak words are not ten reasons
+    + what all the words say together                             learned from labelled passages
     + a share of the neighbours
     x the form of the passage                                     a heading says what comes, not what is
     - the passage's and the micro-indicator's own means           so that scores compare across both
@@ -40,6 +41,8 @@ class Corpus:
     n_words: NDArray[np.float64]
     document: NDArray[np.int64]
     """Which document each row is of."""
+    language: NDArray[np.int64]
+    """Which of the weights' languages each row was read in."""
     is_ranked: NDArray[np.bool_]
     standing: NDArray[np.float64]
     """How far each row can be evidence by its form, 0-1."""
@@ -53,7 +56,7 @@ class Corpus:
     """How many exclusions of each micro-indicator stand in each row."""
     sketches: NDArray[np.uint32]
     words: sparse.csr_matrix
-    """Rows x stems, for learning."""
+    """Rows x stems: 1 where a passage has the word."""
     n_mis: int
 
     def __len__(self) -> int:
@@ -99,6 +102,7 @@ def gather(sheets: Sequence[Sheet], weights: Sequence[Weights], settings: Settin
         features=features,
         n_words=_join([sheet.n_words for sheet in sheets], np.float64),
         document=document,
+        language=language,
         is_ranked=is_ranked,
         standing=_join([sheet.standing for sheet in sheets], np.float64) / 100.0,
         above=_rows([sheet.above for sheet in sheets]),
@@ -148,7 +152,29 @@ def saturated(corpus: Corpus, total: NDArray[np.float64], settings: Settings = D
 
 def score(corpus: Corpus, weights: Sequence[Weights], settings: Settings = DEFAULT) -> tuple[Scores, Scores]:
     """Return the score of every passage under every micro-indicator, and the scores that order its own tags."""
-    return finish(corpus, saturated(corpus, sums(corpus, weights, settings), settings), settings)
+    own = saturated(corpus, sums(corpus, weights, settings), settings)
+    return finish(corpus, own + settings.words * said_by_words(corpus, weights), settings)
+
+
+def said_by_words(
+    corpus: Corpus, weights: Sequence[Weights], codes: Sequence[str] | None = None, rows: NDArray[np.int64] | None = None
+) -> NDArray[np.float64]:
+    """What the words of each passage say; 0 in languages without a model.
+
+    Args:
+        corpus: All passages.
+        weights: One for each language.
+        codes: Of micro-indicators or elements; None for all micro-indicators.
+        rows: Of some passages; None for all.
+    """
+    codes = weights[0].mis if codes is None else codes
+    rows = np.arange(len(corpus)) if rows is None else rows
+    said = np.zeros((len(rows), len(codes)))
+    for language, each in enumerate(weights):
+        mine = np.flatnonzero((corpus.language[rows] == language) & corpus.is_ranked[rows])
+        if each.words is not None and len(mine):
+            said[mine] = each.words.scores(corpus.words[rows[mine]], codes)
+    return said
 
 
 def finish(corpus: Corpus, own: NDArray[np.float64], settings: Settings = DEFAULT) -> tuple[Scores, Scores]:

@@ -21,6 +21,9 @@ from extract.tag.standing import standing, structure
 if TYPE_CHECKING:
     from extract.tag.matcher import Matcher
 
+METHOD = "3"
+"""Version of the way of matching and scoring: kept matches and scores of another version are void."""
+
 SKETCH = 8
 """How many of the smallest shingle hashes of a passage are kept, to find near-duplicates."""
 
@@ -119,7 +122,7 @@ def fill(texts: Sequence[Text], matchers: Mapping[str, Matcher]) -> Sheet:
     """
     order = list(matchers)
     fallback = order.index("en") if "en" in order else 0
-    number = _numbers()
+    number = stem_numbers()
     columns: dict[str, list[float]] = {each.name: [] for each in fields(Sheet)}
     for name in ("found_at", "hidden_at", "excluded_at", "words_at"):
         columns[name].append(0)
@@ -184,7 +187,7 @@ _DTYPES: dict[str, type[np.generic]] = {
 }
 
 
-class _numbers(dict[str, int]):  # noqa: N801 - a dictionary that fills itself
+class stem_numbers(dict[str, int]):  # noqa: N801 - a dictionary that fills itself
     """Stems to numbers: the same on every machine, so no `hash()`."""
 
     def __missing__(self, stem: str) -> int:

@@ -85,6 +85,11 @@ def tokenise(text: str, language: str = "en") -> Tokens:
     return Tokens(stems, starts, ends)
 
 
+def stems_of(text: str, cut: Callable[[str], tuple[Piece, ...]]) -> list[str]:
+    """Return the stems of a text without their places, given the cutter of its language."""
+    return [stem for word in WORD.findall(text) for stem, _, _ in cut(word)]
+
+
 @cache
 def cutter(language: str) -> Callable[[str], tuple[Piece, ...]]:
     """Return the function that takes a word apart into stems, with its own memory."""
@@ -126,6 +131,33 @@ def _without_elisions(word: str, stem: Callable[[str], str]) -> Iterator[Piece]:
         yield stem(match.group().lower()), start, end
 
 
+_WORDS_APART = {
+    "accountability": "accountability",
+    "accountable": "accountability",
+    "accountant": "accountant",
+    "accountants": "accountant",
+    "evaluability": "evaluability",
+    "lasting": "lasting",
+    "localisation": "localization",
+    "localised": "localization",
+    "localization": "localization",
+    "localized": "localization",
+    "marketing": "marketing",
+    "nationalities": "nationality",
+    "nationality": "nationality",
+    "nationals": "nationals",
+    "responsiveness": "responsiveness",
+    "seconded": "seconded",
+    "secondment": "seconded",
+    "secondments": "seconded",
+    "timeliness": "timely",
+    "timely": "timely",
+    "untimely": "timely",
+    "usefulness": "usefulness",
+}
+"""English words that the stemmer makes one with a word of another meaning: `timely` with *times*, `accountability` with
+*accounts*, `nationality` with *national*. (Not `governance`: documents that speak of one speak of *government* too.)"""
+
 _FRENCH_EE = re.compile(r"ees?$")
 
 
@@ -138,6 +170,8 @@ def stemmer(language: str) -> Callable[[str], str]:
 
     def stem(word: str) -> str:
         found = known.get(word)
+        if found is None and is_english and word in _WORDS_APART:
+            found = known[word] = _WORDS_APART[word]
         if found is None:
             plain = _american(word) if is_english else fold(word)
             if language == "fr":

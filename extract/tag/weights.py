@@ -1,4 +1,4 @@
-"""The numbers of the ranking, in one place, and a lexicon's phrases as weights.
+"""The numbers of the ranking, in one place, and a lexicon's phrases and words as weights.
 
 The numbers were chosen by what they mean and checked on judged documents, a part of which was set aside; the
 ranking changes little when any of them is moved by a third (see `benchmarks/ranking.py`).
@@ -6,7 +6,6 @@ ranking changes little when any of them is moved by a third (see `benchmarks/ran
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -14,12 +13,9 @@ import numpy as np
 from scipy import sparse
 
 from extract.model.framework import Framework
-from extract.model.lexicon import Lexicon, Phrase, Strength, Vocabulary
+from extract.model.lexicon import Lexicon, Strength
 from extract.tag.matcher import Matcher
-from extract.tag.tokens import tokenise
-
-METHOD = "2"
-"""Version of the way of matching and scoring: kept matches and scores of another version are void."""
+from extract.tag.words import learn_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +51,10 @@ class Settings:
     """Each heading farther out counts this much of the one inside it."""
     lead: float = 0.4
     """Share of the sentence that introduces a list item, or of a table's first row, for the same purpose."""
+    words: float = 0.75
+    """What the words of a passage say (see `extract.tag.words`) counts this much beside its phrases."""
+    element_words: float = 8.0
+    """The same for elements, where phrases are not saturated."""
     general: float = 0.4
     """Share of the passage's mean over all micro-indicators that is taken off: a passage that speaks to
     everything speaks to nothing."""
@@ -79,6 +79,7 @@ class Weights:
     def __init__(self, matcher: Matcher, lexicon: Lexicon, framework: Framework, settings: Settings = DEFAULT) -> None:
         self.mis = tuple(framework.mis)
         self.elements = tuple(framework.elements)
+        self.words = learn_words(lexicon.taught, (*self.mis, *self.elements), lexicon.language)
         add: dict[Strength, float] = {
             "strong": settings.strong,
             "medium": settings.medium,
@@ -135,42 +136,3 @@ def _matrix(weights: dict[tuple[int, int], float], n_rows: int, n_columns: int) 
         ),
         shape=(n_rows, n_columns),
     )
-
-
-def lexicon_of(framework: Framework, language: str = "en") -> Lexicon:
-    """Make a plain lexicon of a framework's own words, for one that nobody has written a lexicon for.
-
-    Titles give medium phrases and their words weak ones; the criteria of elements give hints.
-    """
-    vocabularies = []
-    for mi in framework.mis.values():
-        phrases = [Phrase(text, "medium", mi.code) for text in _runs(mi.title, language)]
-        phrases += [Phrase(word, "weak", mi.code) for word in _content_words(mi.title, language)]
-        for element in mi.elements:
-            phrases += [Phrase(text, "hint", element.code) for text in _runs(element.criterion, language)]
-        vocabularies.append(Vocabulary(mi=mi.code, phrases=tuple(phrases)))
-    return Lexicon(
-        language=language, frameworks=(framework.id,), lists={}, vocabularies=tuple(vocabularies), sha256=framework.sha256
-    )
-
-
-_EMPTY = frozenset(
-    ["a", "all", "an", "and", "any", "are", "as", "at", "be", "been", "by", "can", "e", "each", "etc", "for", "from", "g", "has", "have", "how", "in", "including", "into", "is", "it", "its", "may", "not", "of", "on", "or", "other", "out", "such", "than", "that", "the", "their", "them", "there", "these", "they", "this", "those", "to", "up", "was", "were", "when", "where", "which", "whether", "who", "will", "with", "within"]
-)
-
-
-def _content_words(text: str, language: str) -> list[str]:
-    tokens = tokenise(text, language)
-    words = [text[start:end] for start, end in zip(tokens.starts, tokens.ends, strict=True)]
-    return list(dict.fromkeys(word.lower() for word in words if word.lower() not in _EMPTY and len(word) > 2))
-
-
-def _runs(text: str, language: str) -> list[str]:
-    """Neighbouring pairs of content words: the smallest phrases that carry a meaning of their own."""
-    tokens = tokenise(text, language)
-    words = [text[start:end].lower() for start, end in zip(tokens.starts, tokens.ends, strict=True)]
-    return [
-        f"{one} {two}"
-        for one, two in itertools.pairwise(words)
-        if one not in _EMPTY and two not in _EMPTY and min(len(one), len(two)) > 2
-    ]

@@ -9,7 +9,7 @@ from extract.errors import StoreError
 from extract.model.ranking import Filters, Hit, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from extract.store.in_sqlite import Store
     from extract.store.tags import TagRow
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 REASONS = 12
 """So many phrases are named for a hit, those that add most."""
+
+FEW = 3
+"""Where fewer phrases than this speak, the words that do are named too."""
 
 TAGS_SHOWN = 6
 """So many micro-indicators are named for a hit, those that it is worth reading for."""
@@ -127,7 +130,7 @@ def _complete(store: Store, candidates: Sequence[_Candidate], mi: str | None) ->
                 passage_id=passage_id,
                 mis=_named(mine, about),
                 elements=elements,
-                reasons=reasons.of(document_id, at, about) if about else (),
+                reasons=reasons.of(candidate.row, document_id, at, about) if about else (),
                 copies=tuple(places[row][0] for row in candidate.copies),
             )
         )
@@ -155,8 +158,8 @@ class _Reasons:
         self._sheets: dict[str, Sheet | None] = {}
         self._phrases: dict[str, dict[tuple[int, int], tuple[str, float]]] = {}
 
-    def of(self, document_id: str, at: int, mi: str) -> tuple[Reason, ...]:
-        """The phrases of one passage that speak for a micro-indicator, those that add most first."""
+    def of(self, row: int, document_id: str, at: int, mi: str) -> tuple[Reason, ...]:
+        """The phrases of one passage that speak for a micro-indicator, those that add most first; then its words."""
         from extract.tag.sheet import Sheet  # noqa: PLC0415 - loads numpy, which `--help` does not need
 
         if document_id not in self._sheets:
@@ -174,4 +177,32 @@ class _Reasons:
             for feature, _, start, end in sheet.places(at)
             if (language, feature) in known
         ]
-        return tuple(sorted(reasons, key=lambda reason: (-reason.weight, reason.start, reason.phrase))[:REASONS])
+        reasons = sorted(reasons, key=lambda reason: (-reason.weight, reason.start, reason.phrase))[:REASONS]
+        if len(reasons) < FEW:
+            passage = self._store.passages.get(row)
+            reasons += word_reasons(passage.text, passage.language or "", language, known)[:FEW]
+        return tuple(reasons)
+
+
+def word_reasons(
+    text: str, written_in: str, language: int, known: Mapping[tuple[int, int], tuple[str, float]]
+) -> list[Reason]:
+    """Return the words of a passage that speak for a micro-indicator, those that add most first, each once.
+
+    Args:
+        text: The passage.
+        written_in: ISO 639-1.
+        language: The language's number in the ranking.
+        known: What phrases and words add, as `store.tags.phrases` gives it.
+    """
+    from extract.tag.sheet import N_WORDS, stem_numbers  # noqa: PLC0415 - see above
+    from extract.tag.tokens import tokenise  # noqa: PLC0415
+
+    numbers = stem_numbers()
+    found: dict[int, Reason] = {}
+    for stem, start, end in zip(*tokenise(text, written_in), strict=True):
+        key = language, N_WORDS + numbers[stem]
+        # Another word may have the same number.
+        if key in known and known[key][0] == stem and key[1] not in found:
+            found[key[1]] = Reason(phrase=text[start:end].lower(), start=start, end=end, weight=known[key][1])
+    return sorted(found.values(), key=lambda reason: (-reason.weight, reason.start))

@@ -8,7 +8,9 @@ import numpy as np
 
 from extract.model.ranking import Explanation, Reason
 from extract.tag.learning import Learned, Likeness, apply
-from extract.tag.scoring import around, gather, saturated, score, sums
+from extract.tag.scoring import around, gather, said_by_words, saturated, score, sums
+from extract.tag.weights import DEFAULT
+from extract.workflow.answers import word_reasons
 from extract.workflow.rank import prepare
 
 if TYPE_CHECKING:
@@ -25,7 +27,9 @@ def explanations(store: Store, framework: Framework, passage_id: str) -> list[Ex
     row = ground.rows.index(row_id)
     corpus = gather(ground.sheets, ground.weights)
     total = sums(corpus, ground.weights)
-    own = saturated(corpus, total)
+    bent = saturated(corpus, total)
+    words = DEFAULT.words * said_by_words(corpus, ground.weights)
+    own = bent + words
     near = around(corpus, own)
     scores, within = score(corpus, ground.weights)
     learned = _learned(store, ground.lexicons)
@@ -40,6 +44,7 @@ def explanations(store: Store, framework: Framework, passage_id: str) -> list[Ex
     places = ground.sheets[document].places(at)
     language = int(ground.sheets[document].language[at])
     tags = {tag.mi: tag for tag in store.tags.of_passages([row_id])[row_id]}
+    passage = store.passages.get(row_id)
     said = []
     for column, mi in enumerate(framework.mis):
         phrases = store.tags.phrases(mi)
@@ -48,8 +53,10 @@ def explanations(store: Store, framework: Framework, passage_id: str) -> list[Ex
             for feature, _, start, end in places
             if (language, feature) in phrases
         ]
+        reasons.sort(key=lambda reason: (-reason.weight, reason.start))
         if not reasons and mi not in tags:
             continue
+        reasons += word_reasons(passage.text, passage.language or "", language, phrases)
         tag = tags.get(mi)
         final = float(scores[row, column] + added[row, column])
         said.append(
@@ -58,10 +65,11 @@ def explanations(store: Store, framework: Framework, passage_id: str) -> list[Ex
                 score=round(final, 5),
                 rank=tag.rank if tag else None,
                 element=tag.elements[0][0] if tag and tag.elements else None,
-                reasons=tuple(sorted(reasons, key=lambda reason: (-reason.weight, reason.start))),
+                reasons=tuple(reasons),
                 pieces={
                     "phrases": round(float(total[row, column]), 4),
-                    "saturated": round(float(own[row, column]), 4),
+                    "saturated": round(float(bent[row, column]), 4),
+                    "words": round(float(words[row, column]), 4),
                     "neighbours": round(float(near[row, column]), 4),
                     "form": round(float(corpus.standing[row]), 2),
                     "centring": round(

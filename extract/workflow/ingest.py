@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -32,7 +33,7 @@ from extract.workflow.enrich import Enriched, enrich
 from extract.workflow.framing import DEFAULT, adopt
 from extract.workflow.matching import is_standing
 from extract.workflow.planning import Planned, plan_files
-from extract.workflow.rank import rank
+from extract.workflow.rank import Tools, rank, tools_for
 
 if TYPE_CHECKING:
     from extract.model.framework import Framework
@@ -162,8 +163,13 @@ def ingest(
             on_event(planned.finished())
     n_pages = 0
     if to_read:
-        n_pages = read_planned(store, to_read, options, clock=clock, on_event=on_event)
-    rank_again(store, framework, options, on_event)
+        with ThreadPoolExecutor(1) as aside:
+            # The parent waits for its workers most of the time: the lexicons are ready when they are.
+            tools = aside.submit(tools_for, framework) if options.rank else None
+            n_pages = read_planned(store, to_read, options, clock=clock, on_event=on_event)
+        rank_again(store, framework, options, on_event, tools)
+    else:
+        rank_again(store, framework, options, on_event)
     return IngestResult(tuple(planned.finished() for planned in plan), _seconds(began, clock()), n_pages)
 
 
@@ -277,11 +283,17 @@ def _fill_in(store: Store, document: Document, said: dict[str, tuple[str, str]])
             store.documents.set(document.number, {name: value}, origin=origin)
 
 
-def rank_again(store: Store, framework: Framework, options: IngestOptions, on_event: OnEvent) -> None:
+def rank_again(
+    store: Store,
+    framework: Framework,
+    options: IngestOptions,
+    on_event: OnEvent,
+    tools: Future[Tools] | None = None,
+) -> None:
     """Rank the whole store, unless the ranking that stands was made of the same documents."""
     if options.rank and not is_standing(store, framework):
         on_event(StepStarted("Ranking"))
-        rank(store, framework)
+        rank(store, framework, tools=tools.result() if tools else None)
 
 
 def _seconds(began: str, ended: str) -> float:

@@ -52,7 +52,7 @@ def _matchers(framework_id: str) -> tuple[str, dict[str, Matcher]]:
     """Return the lexicons' key and a matcher for each language; made once a process."""
     from extract.lexicons import lexicons_for  # noqa: PLC0415 - see `match`
     from extract.tag.matcher import Matcher  # noqa: PLC0415
-    from extract.tag.weights import lexicon_of  # noqa: PLC0415
+    from extract.tag.plain_lexicon import lexicon_of  # noqa: PLC0415
 
     framework = load(framework_id)
     lexicons = lexicons_for(framework) or (lexicon_of(framework),)

@@ -45,12 +45,27 @@ class RankSummary:
 
 
 @dataclass(frozen=True)
+class Tools:
+    """What a framework's lexicons are made into; it takes a second or two and depends on no document."""
+
+    lexicons: str
+    """Their key (see `lexicon_key`)."""
+    matchers: dict[str, Matcher]
+    """By language."""
+    weights: list[Weights]
+    """In the same order."""
+    noise: dict[str, float]
+    """How high unrelated passages score, by micro-indicator."""
+
+
+@dataclass(frozen=True)
 class Ground:
     """All that scoring needs, in the order of the documents' ids."""
 
     lexicons: str
     weights: list[Weights]
     matchers: dict[str, Matcher]
+    noise: dict[str, float]
     documents: list[str]
     rows: list[int]
     ids: list[str]
@@ -58,13 +73,16 @@ class Ground:
     n_matched: int
 
 
-def rank(store: Store, framework: Framework, *, learning: bool = True) -> RankSummary:
+def rank(
+    store: Store, framework: Framework, *, learning: bool = True, tools: Tools | None = None
+) -> RankSummary:
     """Match what is new, then score all passages under all micro-indicators; call after every ingest.
 
     Args:
         store: What is ranked, and where the tags go.
         framework: Its micro-indicators.
         learning: False leaves out what was learned from decisions.
+        tools: Of this framework, when they were made beforehand.
 
     Raises:
         FrameworkError: a lexicon of the framework is not valid.
@@ -78,7 +96,7 @@ def rank(store: Store, framework: Framework, *, learning: bool = True) -> RankSu
     from extract.workflow.learn import learned_scores  # noqa: PLC0415
 
     began = time.perf_counter()
-    ground = prepare(store, framework)
+    ground = prepare(store, framework, tools)
     corpus = gather(ground.sheets, ground.weights)
     scores, within, model = learned_scores(store, framework, ground.lexicons, corpus, ground.weights, ground.ids, learning)
     kept = ranked(scores, within, ground.ids)
@@ -97,7 +115,7 @@ def rank(store: Store, framework: Framework, *, learning: bool = True) -> RankSu
             ),
             tags=tags,
             phrases=_phrases(framework, corpus, ground),
-            findings=find(tuple(framework.mis), kept, corpus, scores),
+            findings=find(tuple(framework.mis), kept, corpus, scores, ground.noise),
             copies={ground.rows[row]: ground.rows[original] for row, original in stands_for.items()},
         )
     return RankSummary(
@@ -147,16 +165,28 @@ def explain(store: Store, framework: Framework, passage_id: str) -> list[Explana
     return explanations(store, framework, passage_id)
 
 
-def prepare(store: Store, framework: Framework) -> Ground:
-    """Read the lexicons, match what was not matched by them, and fetch the rest."""
+def tools_for(framework: Framework) -> Tools:
+    """Read the lexicons of a framework and make them ready.
+
+    Raises:
+        FrameworkError: a lexicon of the framework is not valid.
+    """
+    from extract.lexicons import noise_for  # noqa: PLC0415 - loads YAML
     from extract.tag.matcher import Matcher  # noqa: PLC0415 - loads RapidFuzz
-    from extract.tag.sheet import Sheet, Text, fill  # noqa: PLC0415
     from extract.tag.weights import Weights  # noqa: PLC0415
 
     lexicons = _lexicons(framework)
-    key = lexicon_key(framework, lexicons)
     matchers = {lexicon.language: Matcher(lexicon, tuple(framework.mis)) for lexicon in lexicons}
     weights = [Weights(matchers[lexicon.language], lexicon, framework) for lexicon in lexicons]
+    return Tools(lexicon_key(framework, lexicons), matchers, weights, noise_for(framework))
+
+
+def prepare(store: Store, framework: Framework, tools: Tools | None = None) -> Ground:
+    """Match what was not matched by the framework's lexicons, and fetch the rest."""
+    from extract.tag.sheet import Sheet, Text, fill  # noqa: PLC0415
+
+    tools = tools or tools_for(framework)
+    key, matchers = tools.lexicons, tools.matchers
     documents = list(store.tags.ranked_documents())
     rows: list[int] = []
     ids: list[str] = []
@@ -179,19 +209,19 @@ def prepare(store: Store, framework: Framework) -> Ground:
         sheets.append(sheet)
         rows += [row for row, _ in places]
         ids += [passage_id for _, passage_id in places]
-    return Ground(key, weights, matchers, documents, rows, ids, sheets, n_matched)
+    return Ground(key, tools.weights, matchers, tools.noise, documents, rows, ids, sheets, n_matched)
 
 
 def _lexicons(framework: Framework) -> tuple[Lexicon, ...]:
     from extract.lexicons import lexicons_for  # noqa: PLC0415 - loads YAML
-    from extract.tag.weights import lexicon_of  # noqa: PLC0415
+    from extract.tag.plain_lexicon import lexicon_of  # noqa: PLC0415
 
     return lexicons_for(framework) or (lexicon_of(framework),)
 
 
 def lexicon_key(framework: Framework, lexicons: Sequence[Lexicon]) -> str:
     """What kept matches depend on: the lexicons, the framework's codes and the way of matching."""
-    from extract.tag.weights import METHOD  # noqa: PLC0415
+    from extract.tag.sheet import METHOD  # noqa: PLC0415
 
     parts = [METHOD, *framework.mis, *(f"{lexicon.language}:{lexicon.sha256}" for lexicon in lexicons)]
     return _hash(parts)
@@ -210,7 +240,7 @@ def _tags(framework: Framework, corpus: Corpus, ground: Ground, kept: Sequence[R
         passages = [ground.rows[row] for row in found.rows.tolist()]
         columns = (found.ranks.tolist(), passages, np.round(found.scores.astype(float), 5).tolist(), elements, found.places.tolist())
         tags += [
-            TagRow(code, rank_, passage, score, tuple(best), place)
+            TagRow(code, rank_, passage, score, best, place)
             for rank_, passage, score, best, place in zip(*columns, strict=True)
         ]
     return tags
@@ -220,6 +250,7 @@ def _phrases(framework: Framework, corpus: Corpus, ground: Ground) -> list[Phras
     """What each phrase adds, with its rarity in this corpus, so that reasons need no lexicon."""
     from extract.store.tags import PhraseRow  # noqa: PLC0415
     from extract.tag.scoring import rarity  # noqa: PLC0415
+    from extract.tag.sheet import N_WORDS  # noqa: PLC0415
 
     counts = rarity(corpus)
     codes = tuple(framework.mis)
@@ -229,6 +260,12 @@ def _phrases(framework: Framework, corpus: Corpus, ground: Ground) -> list[Phras
         for (feature, mi), adds in sorted(weights.by_place.items()):
             phrase = matcher.features[feature]
             rows.append(PhraseRow(codes[mi], feature, language, phrase, round(adds * float(counts[offset + feature]), 4)))
+        if weights.words is not None:
+            rows += [
+                PhraseRow(code, N_WORDS + number, language, stem, round(adds, 4))
+                for code in codes
+                for number, stem, adds in weights.words.told(code)
+            ]
         offset += len(matcher.features)
     return rows
 

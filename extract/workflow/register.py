@@ -25,8 +25,10 @@ _READERS = {".ris": "ris", ".bib": "bib", ".json": "csl"}
 def register_rows(store: Store) -> list[dict[str, Any]]:
     """All documents with their state: what `extract documents` prints."""
     revisions = {revision.document_id: revision for revision in store.documents.revisions()}
+    recognised = store.passages.recognised()
     rows = []
     for document in store.documents.all():
+        n_recognised, confidence = recognised.get(document.document_id, (0, None))
         revision = revisions.get(document.document_id)
         rows.append(
             {
@@ -35,6 +37,8 @@ def register_rows(store: Store) -> list[dict[str, Any]]:
                 "class": document.doc_class,
                 **{name: getattr(document, name) for name in FIELDS if name != "file"},
                 "pages": document.n_pages,
+                "ocr_pages": n_recognised,
+                "ocr_confidence": None if confidence is None else round(confidence, 3),
                 "passages": revision.n_passages if revision else 0,
                 "revision": document.revision,
                 "status": revision.status if revision else "listed",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from extract.errors import UsageError
-from extract.model.document import Document, Entity, Passage
+from extract.model.document import Document, Entity, Passage, unpack_words
 from extract.model.ranking import Explanation
 from extract.parse.render import draw_page
 from extract.workflow.find import passage_json
@@ -16,6 +17,29 @@ from extract.workflow.rank import explain
 if TYPE_CHECKING:
     from extract.model.framework import Framework
     from extract.store.in_sqlite import Store
+
+
+UNSURE, N_UNSURE = 0.8, 5
+"""Below this confidence a recognised word is named; the least sure ones first, at most so many a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """How sure character recognition was of a page that a passage lies on."""
+
+    page: int
+    confidence: float
+    """0-1, mean over the words of the page."""
+    unsure: tuple[tuple[str, float], ...]
+    """Words of the passage, least sure first, with the confidence in each."""
+
+    def as_json(self) -> dict[str, Any]:
+        """As `extract show --json` gives it."""
+        return {
+            "page": self.page,
+            "confidence": round(self.confidence, 3),
+            "unsure": [{"word": word, "confidence": round(sure, 2)} for word, sure in self.unsure],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +54,8 @@ class Shown:
     tags: tuple[Explanation, ...]
     entities: tuple[Entity, ...]
     evidence: tuple[dict[str, Any], ...]
+    recognised: tuple[Recognised, ...] = ()
+    """One for each of its pages whose text was recognised in a picture."""
 
     def as_json(self) -> dict[str, Any]:
         """The passage's fields and what belongs to it."""
@@ -50,6 +76,7 @@ class Shown:
             ],
             "entities": [asdict(entity) for entity in self.entities],
             "evidence": list(self.evidence),
+            "recognised": [page.as_json() for page in self.recognised],
         }
 
 
@@ -77,7 +104,26 @@ def show(store: Store, framework: Framework, passage: str, *, n_tags: int = 5) -
         tags=tuple(explain(store, framework, found.passage_id)[:n_tags]),
         entities=tuple(store.passages.entities(row)),
         evidence=tuple(store.passages.evidence(found.passage_id)),
+        recognised=tuple(_recognised(store, found)),
     )
+
+
+def _recognised(store: Store, passage: Passage) -> Iterator[Recognised]:
+    for number in passage.pages:
+        page = store.passages.page(passage.document_id, number)
+        if page.ocr_confidence is None:
+            continue
+        spans = [span for span in passage.spans if span.page == number]
+        sure = zip(unpack_words(page.words), store.passages.confidences(passage.document_id, number), strict=False)
+        unsure = [
+            (confidence, page.text[word.start : word.end])
+            for word, confidence in sure
+            if confidence < UNSURE and any(span.start <= word.start and word.end <= span.end for span in spans)
+        ]
+        unsure.sort(key=lambda each: each[0])
+        yield Recognised(
+            number, page.ocr_confidence, tuple((word, confidence) for confidence, word in unsure[:N_UNSURE])
+        )
 
 
 def picture(store: Store, passage: str, stream: IO[bytes], *, password: str | None = None) -> Path:

@@ -250,3 +250,24 @@ def test_a_stream_written_by_pypdf_reads_alike(engine, tmp_path):
     writer.write(path)
     with engine.open(path) as document:
         assert words(document.page(1)) == ["clean", "water", "for", "all", "districts"]
+
+
+def test_a_hyphen_set_apart_by_its_font_belongs_to_the_word_and_a_dash_does_not(tmp_path):
+    def paint(canvas):
+        for y, narrower in ((550, -1.5), (500, 0)):
+            text = canvas.beginText(50, y)
+            text.setFont("Helvetica", 10, leading=14)
+            text.setWordSpace(narrower)
+            text.textLines(["gender -", "responsive"])
+            canvas.drawText(text)
+
+    with plugins.load("parse", "pypdfium2", "Engine")().open(draw(tmp_path / "apart.pdf", paint)) as document:
+        found = document.page(1).words
+    assert [word.glued for word in found if word.text == "-"] == [True, False]
+
+
+def test_a_soft_hyphen_that_is_drawn_within_a_word_is_a_hyphen(tmp_path):
+    path = tmp_path / "soft.pdf"
+    path.write_bytes(make([["sentences of 13\u00ad24 months"]]))
+    with plugins.load("parse", "pypdfium2", "Engine")().open(path) as document:
+        assert "13-24" in [word.text for word in document.page(1).words]

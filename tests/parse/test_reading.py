@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from dataclasses import replace
 
 import finishes
@@ -153,6 +154,31 @@ def _damaged_table(data: bytes) -> bytes:
 def test_a_damaged_file_is_mended(tmp_path, damage):
     ended, _ = read(tmp_path, {"bad.pdf": damage(make(report(6)))})
     assert [f"in year {2000 + n} found" in text for n, text in enumerate(texts(ended["bad.pdf"]), start=1)] == [True] * 6
+
+
+def _swapped_places(data: bytes) -> bytes:
+    """The table gives each page the place of its content, and the other way about: PDFium opens it and loads no page."""
+    places = re.findall(rb"\d{10}(?= 00000 n)", data)
+    for page, content in zip(places[3::2], places[4::2], strict=True):
+        data = data.replace(page + b" 00000 n", b"x").replace(content + b" 00000 n", page + b" 00000 n")
+        data = data.replace(b"\nx ", b"\n" + content + b" 00000 n ")
+    return data
+
+
+def _wrong_lengths(data: bytes) -> bytes:
+    return re.sub(rb"/Length \d+", b"/Length 9", data)
+
+
+@pytest.mark.parametrize("damage", [_swapped_places, _wrong_lengths])
+def test_a_file_that_opens_and_gives_no_or_less_text_is_written_anew(tmp_path, damage):
+    ended, _ = read(tmp_path, {"bad.pdf": damage(make(report(4)))})
+    assert [f"in year {2000 + n} found" in text for n, text in enumerate(texts(ended["bad.pdf"]), start=1)] == [True] * 4
+
+
+def test_a_file_without_its_end_and_pages_is_said_to_be_cut_off(tmp_path):
+    ended, _ = read(tmp_path, {"cut.pdf": make(report(4))[:200]})
+    assert codes(ended["cut.pdf"]) == [("unreadable", None)]
+    assert ended["cut.pdf"].issues[0].message.endswith("its end is missing, and its pages with it. Copy or download it again.")
 
 
 def _page_tree_loop() -> bytes:

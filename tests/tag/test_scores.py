@@ -15,11 +15,12 @@ from extract.tag.duplicates import copies
 from extract.tag.elements import ElementScorer
 from extract.tag.learning import Decision, Learned, Likeness, apply, learn
 from extract.tag.matcher import Matcher
+from extract.tag.plain_lexicon import lexicon_of
 from extract.tag.ranking import ranked
 from extract.tag.scoring import gather, score
 from extract.tag.sheet import Sheet, Text, fill
 from extract.tag.standing import standing, structure
-from extract.tag.weights import Weights, lexicon_of
+from extract.tag.weights import Weights
 
 AUDIT = "The Board of Auditors issued an unqualified audit opinion on the financial statements for the year."
 GENDER = "The gender equality policy was revised, and each office now has a trained gender focal point at hand."

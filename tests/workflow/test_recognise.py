@@ -12,7 +12,10 @@ from extract.errors import MissingDependencyError, UnreadableDocument, UsageErro
 from extract.model.document import unpack_words
 from extract.parse import with_tesseract
 from extract.parse.with_pypdfium2 import Engine as Pdfium
+from extract.workflow.framing import framework_of
 from extract.workflow.ingest import IngestOptions, ingest
+from extract.workflow.register import register_rows
+from extract.workflow.show import show
 
 NOW = "2026-01-01T00:00:00.000Z"
 needs_tesseract = pytest.mark.skipif(with_tesseract.installed() is None, reason="Tesseract is not installed")
@@ -66,6 +69,26 @@ def test_a_scan_is_recognised_stored_and_marked(store, tmp_path):
     confidences = store.passages.confidences(document.sha256, 2)
     assert len(confidences) == len(unpack_words(page.words))
     assert sum(confidences) / len(confidences) == pytest.approx(page.ocr_confidence, abs=0.02)
+
+
+@needs_tesseract
+def test_a_recognised_passage_is_shown_with_how_sure_recognition_was(store, tmp_path):
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(scan(make(report(1))))
+    document = run(store, path, "auto")
+    [row] = register_rows(store)
+    assert row["ocr_pages"] == 1
+    assert 0.7 < row["ocr_confidence"] <= 1
+    _, passage = next(store.passages.of_document(document.sha256))
+    with store.transaction():
+        n = len(store.passages.confidences(document.sha256, 1))
+        store.write("update recognised set confidences = ?", [bytes([90, 30, 20, *[95] * (n - 3)])])
+    [page] = show(store, framework_of(store, None), passage.passage_id).recognised
+    assert page.page == 1
+    assert page.confidence == pytest.approx(row["ocr_confidence"], abs=0.001)
+    words = unpack_words(store.passages.page(document.sha256, 1).words)
+    text = store.passages.page(document.sha256, 1).text
+    assert page.unsure == ((text[words[2].start : words[2].end], 0.2), (text[words[1].start : words[1].end], 0.3))
 
 
 @needs_tesseract
