@@ -1,14 +1,16 @@
 """Speed, memory, fidelity and robustness of reading PDFs, side by side with other libraries in one run.
 
     python -m benchmarks.pdf [--corpus ../shared/corpus] [--gold ../shared/gold/pdf] [--parts speed,fidelity,hostile,ingest]
+                             [--rounds 3] [--only-print]
 
 speed      words with boxes (or the best a tool has) of the same pages, a fresh process for each tool and round;
-           the tools take turns, so that what else the machine does hits all alike
+           the tools take turns, so that what else the machine does hits all alike. Beside them: PDFium's floor (pages
+           and their text loaded, nothing taken out), words by two processes, and tables against pdfplumber's
 fidelity   the words and the running text of documents whose text is known
 hostile    every file of the hostile set: who gives text, who fails, hangs or crashes; ours by a whole ingest
 ingest     files to a searchable, ranked store with all cores: pages a second, memory of parent and workers, and again
 
-The tables go into `benchmarks/README.md` between markers. A tool that is not installed is left out
+The tables go into `benchmarks/README.md` between markers, unless `--only-print` is given. A tool that is not installed is left out
 (`pip install -r benchmarks/requirements.txt`); `pdftotext` is Debian's poppler-utils.
 """
 
@@ -53,6 +55,56 @@ def ours(path: Path, most: int) -> Iterator[list[str]]:
     with Engine().open(path) as document:
         for number in range(1, min(most, document.n_pages) + 1):
             yield [word.text for word in document.page(number).words]
+
+
+def our_words(path: Path, most: int, first: int = 1) -> Iterator[list[str]]:
+    """As `ours`, without looking at what is drawn: what the peers that give words and boxes do."""
+    import pypdfium2
+
+    from extract.parse.pdfium import Frame
+    from extract.parse.pdfium_words import WordReader
+
+    document = pypdfium2.PdfDocument(path)
+    for index in range(first - 1, min(most, len(document))):
+        page = document[index]
+        text = page.get_textpage()
+        yield [word.text for word in WordReader(text.raw, Frame(page)).words()]
+        text.close()
+        page.close()
+    document.close()
+
+
+def our_tables(path: Path, most: int) -> Iterator[list[str]]:
+    from extract.parse.with_pypdfium2 import Engine
+    from extract.segment.tables import find_tables
+
+    with Engine().open(path) as document:
+        for number in range(1, min(most, document.n_pages) + 1):
+            page = document.page(number)
+            yield ["table" for _ in find_tables(page.words, page.rules, page.width, page.height)]
+
+
+def pdfplumber_tables(path: Path, most: int) -> Iterator[list[str]]:
+    import pdfplumber
+
+    with pdfplumber.open(path) as document:
+        for page in document.pages[:most]:
+            yield ["table" for _ in page.find_tables()]
+            page.close()
+
+
+def pdfium_floor(path: Path, most: int) -> Iterator[list[str]]:
+    """Load pages and their text and take nothing out: no program that rests on PDFium can be faster."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(path)
+    for index in range(min(most, len(document))):
+        page = document[index]
+        text = page.get_textpage()
+        yield []
+        text.close()
+        page.close()
+    document.close()
 
 
 def ours_laid_out(path: Path, most: int) -> Iterator[list[str]]:
@@ -148,13 +200,30 @@ TOOLS: dict[str, tuple[Words, str, str]] = {
 }
 """Function, distribution and what it gives."""
 
+ONLY_SPEED: dict[str, tuple[Words, str, str]] = {
+    "extract, words": (our_words, "extract", "words, boxes, sizes, fonts"),
+    "extract, tables": (our_tables, "extract", "words, boxes, fonts, rules, ruled and open tables"),
+    "pdfplumber, tables": (pdfplumber_tables, "pdfplumber", "ruled tables (find_tables)"),
+    "PDFium's floor": (pdfium_floor, "pypdfium2", "nothing: pages and their text loaded"),
+}
+"""Measured for speed beside the tools; they give no text to compare."""
+
+IN_POOL = "extract, words, 2 processes"
+PAGES_A_TASK = 15
+"""Pages of one document that a process reads at a time: half of `MOST_PAGES`, so that both have enough to do."""
+
 MODULES = {"pdfplumber": "pdfplumber", "pdfminer.six": "pdfminer", "pypdf": "pypdf", "pypdfium2": "pypdfium2", "pdf_oxide": "pdf_oxide", "PyMuPDF": "pymupdf"}
 
 
 def is_installed(tool: str) -> bool:
     if tool == "pdftotext":
         return shutil.which("pdftotext") is not None
-    return tool.startswith("extract") or find_spec(MODULES[tool]) is not None
+    return tool.startswith("extract") or find_spec(MODULES[tool_of(tool)]) is not None
+
+
+def tool_of(name: str) -> str:
+    """Return the tool that a row of `ONLY_SPEED` rests on."""
+    return {"pdfplumber, tables": "pdfplumber", "PDFium's floor": "pypdfium2"}.get(name, name)
 
 
 def version_of(tool: str) -> str:
@@ -162,7 +231,7 @@ def version_of(tool: str) -> str:
         said = subprocess.run(["pdftotext", "-v"], capture_output=True, text=True).stderr
         return said.split("\n")[0].removeprefix("pdftotext version ")
     try:
-        return version("extract-review" if tool.startswith("extract") else TOOLS[tool][1])
+        return version("extract-review" if tool.startswith("extract") else TOOLS[tool_of(tool)][1])
     except PackageNotFoundError:
         return "?"
 
@@ -171,11 +240,13 @@ def version_of(tool: str) -> str:
 
 
 def child(tool: str, most: int, files: list[str], keep: bool) -> None:
-    function = TOOLS[tool][0]
+    function = (TOOLS | ONLY_SPEED)[tool][0]
     n_pages = n_words = 0
     texts: dict[str, str] = {}
     for _ in function(Path(files[0]), 1):  # imports and first-use costs are not what is compared
         pass
+    who = resource.RUSAGE_CHILDREN if tool == "pdftotext" else resource.RUSAGE_SELF
+    before = resource.getrusage(who)
     began = time.perf_counter()
     for name in files:
         pages = []
@@ -186,8 +257,9 @@ def child(tool: str, most: int, files: list[str], keep: bool) -> None:
                 pages.append(" ".join(words))
         texts[name] = "\n".join(pages)
     seconds = time.perf_counter() - began
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN if tool == "pdftotext" else resource.RUSAGE_SELF)
-    answer = {"pages": n_pages, "words": n_words, "seconds": seconds, "rss": usage.ru_maxrss * 1024}
+    usage = resource.getrusage(who)
+    cpu = usage.ru_utime + usage.ru_stime - before.ru_utime - before.ru_stime
+    answer = {"pages": n_pages, "words": n_words, "seconds": seconds, "cpu": cpu, "rss": usage.ru_maxrss * 1024}
     print(json.dumps(answer | ({"texts": texts} if keep else {})))
 
 
@@ -214,26 +286,31 @@ def ask(tool: str, files: list[Path], most: int, *, keep: bool = False, limited:
     return json.loads(done.stdout)
 
 
-def read_words(name: str, most: int) -> Iterator[object]:
-    """What a worker does in the measurement of two processes: the words of one file."""
-    for words in ours(Path(name), most):
+def read_words(name: str, first: int, last: int) -> Iterator[object]:
+    """What a worker does in the measurement of two processes: the words of some pages of one file."""
+    for words in our_words(Path(name), last, first):
         yield len(words)
 
 
 def in_pool(files: list[Path], most: int, jobs: int) -> dict:
-    """Our words and boxes with several processes, started beforehand, longest file first."""
+    """Our words and boxes with several processes, started beforehand, by ranges of pages, longest file first."""
+    import pypdfium2
+
     # By its full name: this module is `__main__` here and something else in a worker.
     from benchmarks.pdf import read_words as work
     from extract.parse.pool import Failed, Finished, Item, Pool, Task
 
     with Pool(jobs) as pool:
         for at in range(jobs):
-            pool.submit(Task(("warm", at), work, (str(files[0]), 1), 60.0))
+            pool.submit(Task(("warm", at), work, (str(files[0]), 1, 1), 60.0))
         for _ in pool.events():
             pass
         began = time.perf_counter()
         for file in sorted(files, key=lambda file: -file.stat().st_size):
-            pool.submit(Task(file.name, work, (str(file), most), 60.0))
+            with pypdfium2.PdfDocument(file) as document:
+                n = min(most, len(document))
+            for first in range(1, n + 1, PAGES_A_TASK):
+                pool.submit(Task((file.name, first), work, (str(file), first, min(n, first + PAGES_A_TASK - 1)), 60.0))
         n_pages, peak = 0, 0
         for event in pool.events():
             if isinstance(event, Failed):
@@ -246,27 +323,40 @@ def in_pool(files: list[Path], most: int, jobs: int) -> dict:
 def speed(corpus: Path, rounds: int) -> str:
     files = sorted((corpus / "real").glob("*.pdf"))[::4]
     # Passages are not counted in pages; the whole way is measured by `ingest`.
-    tools = [tool for tool in TOOLS if is_installed(tool) and tool != "extract, passages"]
-    runs: dict[str, list[dict]] = {tool: [] for tool in [*tools, "extract, 2 processes"]}
+    known = TOOLS | ONLY_SPEED
+    tools = [tool for tool in known if is_installed(tool) and tool != "extract, passages"]
+    runs: dict[str, list[dict]] = {tool: [] for tool in [*tools, IN_POOL]}
     for at in range(rounds):
         for tool in tools:
             answer = ask(tool, files, MOST_PAGES)
             say(f"speed, round {at + 1}: {tool}: {answer if isinstance(answer, str) else round(answer['pages'] / answer['seconds'], 1)}")
             if isinstance(answer, dict):
                 runs[tool].append(answer)
-        runs["extract, 2 processes"].append(in_pool(files, MOST_PAGES, 2))
+        runs[IN_POOL].append(in_pool(files, MOST_PAGES, 2))
     rates = {tool: [run["pages"] / run["seconds"] for run in answers] for tool, answers in runs.items() if answers}
-    slow = statistics.median(rates["pdfplumber"]) if "pdfplumber" in rates else 0.0
-    lines = ["| tool | version | gives | pages/s, median (least–most) | against pdfplumber | peak MB |", "|---|---|---|--:|--:|--:|"]
+    floor = statistics.median(rates["PDFium's floor"]) if "PDFium's floor" in rates else 0.0
+    lines = [
+        "| tool | version | gives | pages/s, median (least–most) | against pdfplumber | of the floor | least CPU ms a page | peak MB |",
+        "|---|---|---|--:|--:|--:|--:|--:|",
+    ]
     for tool, found in sorted(rates.items(), key=lambda item: -statistics.median(item[1])):
         middle = statistics.median(found)
-        gives = TOOLS[tool][2] if tool in TOOLS else "words, boxes, fonts, rules"
-        known = version_of(tool) if tool in TOOLS else version_of("extract")
-        times = f"{middle / slow:.1f}×" if slow else ""
+        gives = known[tool][2] if tool in known else known["extract, words"][2]
+        release = version_of(tool if tool in known else "extract")
+        peer = "pdfplumber, tables" if tool.endswith(", tables") else "pdfplumber"
+        times = f"{middle / statistics.median(rates[peer]):.1f}×" if peer in rates and tool != "PDFium's floor" else ""
+        share = f"{middle / floor:.0%}" if floor else ""
         peak = max(run["rss"] for run in runs[tool]) / 1e6
-        lines.append(f"| {tool} | {known} | {gives} | {middle:.0f} ({min(found):.0f}–{max(found):.0f}) | {times} | {peak:.0f} |")
+        cost = f"{1000 * min(run['cpu'] / run['pages'] for run in runs[tool]):.1f}" if tool in known else ""
+        lines.append(
+            f"| {tool} | {release} | {gives} | {middle:.0f} ({min(found):.0f}–{max(found):.0f}) | {times} | {share} | {cost} | {peak:.0f} |"
+        )
     n_pages = runs["extract"][0]["pages"]
-    head = f"{len(files)} documents, {n_pages} pages (at most {MOST_PAGES} of each), {rounds} rounds, tools in turn; imports not counted; load average {os.getloadavg()[0]:.1f}."
+    head = (
+        f"{len(files)} documents, {n_pages} pages (at most {MOST_PAGES} of each), {rounds} rounds, tools in turn; imports not counted;"
+        f" load average {os.getloadavg()[0]:.1f}. Rows of tables are compared with pdfplumber's `find_tables`, all others with its"
+        " `extract_words`; the floor is that of one process."
+    )
     return "\n".join([head, "", *lines])
 
 
@@ -453,6 +543,7 @@ def main() -> None:
     parser.add_argument("--gold", type=Path, default=HERE.parent / "../shared/gold/pdf")
     parser.add_argument("--parts", default="speed,fidelity,hostile,ingest")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only-print", action="store_true", help="leave benchmarks/README.md as it is")
     parser.add_argument("--peers", default="pdf_oxide,pypdfium2", help="tools to run over the hostile files")
     parser.add_argument("--child", help=argparse.SUPPRESS)
     parser.add_argument("--most", type=int, default=MOST_PAGES, help=argparse.SUPPRESS)
@@ -471,7 +562,8 @@ def main() -> None:
     }
     for part in options.parts.split(","):
         body = parts[part]()
-        write(part, body)
+        if not options.only_print:
+            write(part, body)
         say(f"\n{TITLES[part]}\n{body}\n")
 
 

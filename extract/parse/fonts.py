@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _BOLD = re.compile(r"bold|black|heavy|semibd|demi|(?:^|[-,])(?:bd|sb)\b|-w[6-9]", re.IGNORECASE)
 _SLANTED = re.compile(r"italic|oblique|slanted|(?:[-,])it\b|kursiv", re.IGNORECASE)
@@ -17,6 +18,7 @@ def plain_name(name: str) -> str:
     return name[7:] if len(name) > 7 and name[6] == "+" else name
 
 
+@lru_cache(maxsize=1024)
 def describe(name: str) -> tuple[str, bool, bool]:
     """Return a font's plain name, and whether it is bold and italic.
 
@@ -50,6 +52,7 @@ _TEX_EXTENSION = {
 _TEX_MORE_SIGNS = {"\x03": "□", "\x04": "■"}
 
 
+@lru_cache(maxsize=1024)
 def undecoded_signs(name: str) -> dict[str, str] | None:
     """Return what characters mean in a font of formulas that has no Unicode table, None for all other fonts.
 

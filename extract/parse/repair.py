@@ -3,8 +3,9 @@
     as it is  ->  from its %PDF on  ->  written anew from its objects  ->  written anew by pypdf  ->  second engine
 
 Each way is tried only when the one before gave no page; a file that opens, but whose objects do not end where they
-should, is also written anew from its objects, and the reading with more text counts. A way may kill or hang the process; the caller hears
-which one is under way and goes on behind it in another process.
+should, is also written anew from its objects, and the reading with more text counts. A way may kill or hang the
+process; the caller hears which one is under way and goes on behind it in another process. A file that asks for a
+password ends the search.
 """
 
 from __future__ import annotations
@@ -246,7 +247,7 @@ def _written_anew(engine: Engine, path: Path, password: str | None) -> OpenDocum
 
 def _by_pypdf(engine: Engine, path: Path, password: str | None) -> OpenDocument | None:
     import pypdf  # noqa: PLC0415 - rarely needed, and slow to import
-    from pypdf.errors import PyPdfError  # noqa: PLC0415
+    from pypdf.errors import PyPdfError, WrongPasswordError  # noqa: PLC0415
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     data = _read(path)
@@ -261,6 +262,9 @@ def _by_pypdf(engine: Engine, path: Path, password: str | None) -> OpenDocument 
             return None
         stream = io.BytesIO()
         writer.write(stream)
+    except WrongPasswordError as error:
+        reason = "needs a password" if password is None else "cannot be opened with this password"
+        raise EncryptedDocument(f"“{path.name}” {reason}.") from error
     except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, OSError) as error:
         # What pypdf raises on damaged files is not only its own.
         raise UnreadableDocument(f"“{path.name}” cannot be mended ({type(error).__name__}).") from error
@@ -296,16 +300,15 @@ def ways_from(first: int, engine: Engine, path: Path, password: str | None) -> I
         EncryptedDocument: it needs a password, or another one.
         UnreadableDocument: no way leads anywhere.
     """
-    locked: EncryptedDocument | None = None
     weak: int | None = None
     for way in range(first, len(WAYS)):
         yield way
         try:
             document = open_by(way, engine, path, password)
-        except EncryptedDocument as error:
-            if way == 0:
-                locked = error
-            continue
+        except EncryptedDocument:
+            # Some ways would get in: an empty owner password, which others do not try, or pages without their
+            # text. Whoever locked a file decides who reads it.
+            raise
         except UnreadableDocument:
             continue
         if document is None:
@@ -330,4 +333,4 @@ def ways_from(first: int, engine: Engine, path: Path, password: str | None) -> I
         if document is not None:
             yield document
             return
-    raise locked or hopeless(path)
+    raise hopeless(path)

@@ -217,16 +217,18 @@ def _pages(
 def _clip(raw: RawPage, limits: Limits) -> RawPage:
     """Cut off a page that holds more than a page may hold, and put right what no text or place can be."""
     words = raw.words[: limits.words_per_page]
+    together = "".join([word.text for word in words])
     budget = limits.characters_per_page
-    for at, word in enumerate(words):
-        budget -= len(word.text) + 1
-        if budget < 0:
-            words = words[:at]
-            break
+    if len(together) + len(words) > budget:
+        for at, word in enumerate(words):
+            budget -= len(word.text) + 1
+            if budget < 0:
+                words = words[:at]
+                break
     truncated = raw.truncated or len(words) < len(raw.words)
     if not all(-_FAR < w.x0 <= w.x1 < _FAR and -_FAR < w.top <= w.bottom < _FAR for w in words):
         words = tuple(w for w in words if -_FAR < w.x0 <= w.x1 < _FAR and -_FAR < w.top <= w.bottom < _FAR)
-    if clean(together := "".join(word.text for word in words)) != together:
+    if clean(together) != together:
         words = tuple(word._replace(text=clean(word.text)) for word in words)
     return raw if words is raw.words else replace(raw, words=words, truncated=truncated)
 

@@ -25,8 +25,9 @@ _TITLE = re.compile(
 
 def entries(lines: Sequence[PageLine]) -> set[int]:
     """Return the indices (`PageLine.index`) of the lines of one page that belong to a table of contents."""
-    certain = {line.index for line in lines if _LEADERS_TO_NUMBER.search(line.text)}
-    leading = {line.index for line in lines if _LEADERS.search(line.text)}
+    dotted = [line for line in lines if _may_lead(line.text)]
+    certain = {line.index for line in dotted if _LEADERS_TO_NUMBER.search(line.text)}
+    leading = {line.index for line in dotted if _LEADERS.search(line.text)}
     titled = _title_at(lines)
     if titled is not None:
         numbered = sum(1 for line in lines[titled:] if _NUMBERED.search(line.text))
@@ -49,6 +50,11 @@ def entries(lines: Sequence[PageLine]) -> set[int]:
         if other - one <= 3:
             found.update(order[one:other])
     return found
+
+
+def _may_lead(text: str) -> bool:
+    """True when a text has signs enough for leaders: the patterns look at every place of a line."""
+    return text.count(".") > 2 or "…" in text or "___" in text or text.count("·") > 2
 
 
 def _title_at(lines: Sequence[PageLine]) -> int | None:

@@ -116,7 +116,8 @@ class Vocabulary:
         self._parts = frozenset(part for word in counts if "-" in word for part in word.split("-"))
         for prefix in known.PREFIXES:
             self._habit[prefix] = 0
-        for word, n in counts.items():
+        # One look for all prefixes: few words begin with any.
+        for word, n in [item for item in counts.items() if item[0].startswith(known.PREFIXES)]:
             self._learn_habit(word, n, counts)
         self._language = max(
             known.LANGUAGE_SIGNS, key=lambda code: sum(counts[word] for word in known.LANGUAGE_SIGNS[code])
@@ -129,8 +130,6 @@ class Vocabulary:
             prefix = word.split("-", 1)[0]
             if prefix in self._habit:
                 self._habit[prefix] += n
-            return
-        if not word.startswith(known.PREFIXES):
             return
         for prefix in known.PREFIXES:
             if word.startswith(prefix) and len(word) > len(prefix) + 3 and counts.get(word[len(prefix) :]):

@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from extract.model.layout import RawWord
@@ -182,10 +183,14 @@ def _to_roman(value: int) -> str:
 
 def _readings(candidate: Candidate, page: int) -> Iterable[_Reading]:
     """All ways in which a piece of margin text may bear the number of page `page` (from 0)."""
-    text = "".join(
-        str(unicodedata.digit(character)) if character.isdecimal() and not character.isascii() else character
-        for character in candidate.text.strip()
-    )
+    text = candidate.text.strip()
+    if not text.isascii():
+        text = "".join(
+            str(unicodedata.digit(character))
+            if character.isdecimal() and not character.isascii()
+            else character
+            for character in text
+        )
     text = _SPACED.sub(lambda match: match.group().replace(" ", ""), text)
     y = (candidate.top + candidate.bottom) / 2
     middle = (candidate.x0 + candidate.x1) / 2
@@ -338,11 +343,11 @@ def margin_candidates(words: Sequence[RawWord], width: float, height: float) -> 
     """
     if width <= 0 or height <= 0:
         return []
-    upright = [word for word in words if word.angle in (0, -1)]
-    found = _margin_pieces([_placed(word) for word in upright], width, height)
+    found = _margin_pieces([_placed(word) for word in words if word.angle in (0, -1)], width, height)
+    angles = {word.angle for word in words}
     for angle in (90, 270, 180):
-        turned = [_turn(word, angle, width, height) for word in words if word.angle == angle]
-        if turned:
+        if angle in angles:
+            turned = [_turn(word, angle, width, height) for word in words if word.angle == angle]
             across, up = (width, height) if angle == 180 else (height, width)
             found += _margin_pieces(turned, across, up)
     return found
@@ -353,11 +358,11 @@ _Placed = tuple[str, float, float, float, float]
 
 def _placed(word: RawWord) -> _Placed:
     """The word's box; where a font claims a line many times its size, the middle of it."""
-    top, bottom = word.top, word.bottom
-    if bottom - top > 2 * word.size > 0:
+    text, x0, top, x1, bottom, size, *_ = word
+    if bottom - top > 2 * size > 0:
         middle = (top + bottom) / 2
-        top, bottom = middle - 0.6 * word.size, middle + 0.6 * word.size
-    return word.text, word.x0, top, word.x1, bottom
+        top, bottom = middle - 0.6 * size, middle + 0.6 * size
+    return text, x0, top, x1, bottom
 
 
 def _turn(word: RawWord, angle: int, width: float, height: float) -> _Placed:
@@ -370,7 +375,7 @@ def _turn(word: RawWord, angle: int, width: float, height: float) -> _Placed:
 
 
 def _margin_pieces(words: Sequence[_Placed], width: float, height: float) -> list[Candidate]:
-    lines = _lines(words)
+    lines = _outer_lines(words, height)
     pieces: list[Candidate] = []
     for i, line in enumerate(lines):
         y = (line[0][2] + line[0][4]) / 2 / height
@@ -384,17 +389,33 @@ def _margin_pieces(words: Sequence[_Placed], width: float, height: float) -> lis
     return pieces
 
 
-def _lines(words: Sequence[_Placed]) -> list[list[_Placed]]:
-    """Group words that stand side by side; top to bottom, each left to right."""
-    lines: list[list[_Placed]] = []
-    for word in sorted(words, key=lambda word: word[2] + word[4]):
-        last = lines[-1][-1] if lines else None
-        # Small raised marks belong to the line they stand in, or a footnote's number would seem to stand alone.
-        if last is not None and _is_beside(last, word):
-            lines[-1].append(word)
-        else:
-            lines.append([word])
-    return [sorted(line, key=lambda word: word[1]) for line in lines]
+def _outer_lines(words: Sequence[_Placed], height: float) -> list[list[_Placed]]:
+    """Group words that stand side by side; top to bottom, each left to right.
+
+    Small raised marks belong to the line they stand in, or a footnote's number would seem to stand alone. Most of
+    a page is no margin: the lines are looked for from its ends, and what lies between may be left out.
+    """
+    ordered = sorted(words, key=lambda word: word[2] + word[4])
+    ends = [0] if ordered else []
+    for at in range(1, len(ordered)):
+        if not _is_beside(ordered[at - 1], ordered[at]):
+            ends.append(at)
+            if len(ends) > _N_OUTER_LINES and (ordered[at][2] + ordered[at][4]) / 2 / height > _MARGIN:
+                break
+    else:
+        ends.append(len(ordered))
+    starts = [len(ordered)]
+    for at in range(len(ordered) - 1, ends[-1] if ends else 0, -1):
+        if not _is_beside(ordered[at - 1], ordered[at]):
+            starts.append(at)
+            before = ordered[at - 1]
+            if len(starts) > _N_OUTER_LINES and (before[2] + before[4]) / 2 / height < 1 - _MARGIN:
+                break
+    else:
+        if ends and ends[-1] < len(ordered):
+            starts.append(ends[-1])
+    bounds = [*pairwise(ends), *pairwise(reversed(starts))]
+    return [sorted(ordered[begin:end], key=lambda word: word[1]) for begin, end in bounds]
 
 
 def _is_beside(one: _Placed, other: _Placed) -> bool:

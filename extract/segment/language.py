@@ -132,8 +132,8 @@ def _by_script(sample: str) -> str | None:
 def _by_function_words(words: Sequence[str]) -> str | None:
     """Decide by votes of small words; a word that several languages share counts for each of them."""
     votes: dict[str, float] = {}
-    for word in words:
-        for language in LANGUAGES_OF.get(word, ()):
+    for word in filter(LANGUAGES_OF.__contains__, words):
+        for language in LANGUAGES_OF[word]:
             # "a", "l" and "e" are words of many languages and list markers besides.
             votes[language] = votes.get(language, 0.0) + (1.0 if len(word) > 1 else 0.3)
     if not votes:

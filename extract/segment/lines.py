@@ -71,11 +71,15 @@ class Fragment:
     def add(self, index: int, word: RawWord) -> None:
         """Take in one more word."""
         self.words.append(index)
-        self.leads = word.text.endswith(_LEADER) or (self.leads and word.text in "..…")
-        self.grow(word.x0, word.top, word.x1, word.bottom)
-        if word.size > self.size * 1.05:
+        text, x0, top, x1, bottom, size, *_ = word
+        self.leads = text.endswith(_LEADER) or (self.leads and text in "..…")
+        if x1 > self.x1:
+            self.x1 = x1
+        if x0 < self.x0 or top < self.top or bottom > self.bottom:
+            self.grow(x0, top, x1, bottom)
+        if size > self.size * 1.05:
             # A line that begins with a marker takes the size of its text.
-            self.size, self.baseline = word.size, word.baseline
+            self.size, self.baseline = size, word.baseline
 
     def grow(self, x0: float, top: float, x1: float, bottom: float) -> None:
         """Widen the box."""
@@ -104,8 +108,21 @@ def fragments(words: Sequence[RawWord], indices: Sequence[int]) -> list[Fragment
     previous: RawWord | None = None
     for index in indices:
         word = words[index]
-        if current is not None and previous is not None and _follows(current, previous, word):
-            current.add(index, word)
+        if current is not None and previous is not None:
+            size = word.size
+            if (
+                size == current.size
+                and word.baseline == current.baseline
+                and -0.4 * size
+                <= word.x0 - previous.x1
+                <= (WIDEST_SPACE_AT_BREAK if word.breaks else WIDEST_SPACE) * size
+            ) or _follows(current, previous, word):
+                # Nearly always the next word of a line set alike.
+                current.add(index, word)
+                previous = word
+                continue
+            current = Fragment(index, word)
+            found.append(current)
         else:
             current = Fragment(index, word)
             found.append(current)

@@ -270,7 +270,8 @@ def _table(
 
 
 def _dominant_angle(words: Sequence[RawWord]) -> int:
-    counts = Counter([word.angle for word in words if word.angle >= 0])
+    counts = Counter([word.angle for word in words])
+    del counts[-1]
     if not counts:
         return 0
     angle, n = counts.most_common(1)[0]
@@ -332,24 +333,40 @@ def _line(
     gap = lead = reach = 0.0
     previous: RawWord | None = None
     small = MARKER_SIZE * fragment.size
+    write, places = text.parts.append, text.places
+    size_before, style_before, n_alike = 0.0, -1, 0
     for index in fragment.words:
         word = words[index]
+        written, x0, _, x1, _, size, style, _, breaks, glued, _ = word
         if previous is not None:
-            if not word.glued or word.breaks:
-                text.write(" ")
-            if word.x0 - reach > gap:
-                gap = word.x0 - reach
+            if not glued or breaks:
+                write(" ")
+                end += 1
+            if x0 - reach > gap:
+                gap = x0 - reach
             if lead == 0.0:
-                lead = word.x0
-        reach = word.x1
-        place = text.word(word.text, shown[index][1:5])
-        end = place[1]
-        if word.size < small and _is_marker(word, previous, fragment):
-            marks.append(place)
+                lead = x0
+        reach = x1
+        # As `text.word` does, without a call for each word.
+        begin = end
+        write(written)
+        n = len(written)
+        end += n
+        places += (begin, n if n < 65535 else 65535, *shown[index][1:5])
+        if size < small and _is_marker(word, previous, fragment):
+            marks.append((begin, end))
+        elif size == size_before and style == style_before:
+            n_alike += n
         else:
-            key = word.size, word.style
-            tally[key] = tally.get(key, 0) + len(word.text)
+            if n_alike:
+                key = size_before, style_before
+                tally[key] = tally.get(key, 0) + n_alike
+            size_before, style_before, n_alike = size, style, n
         previous = word
+    if n_alike:
+        key = size_before, style_before
+        tally[key] = tally.get(key, 0) + n_alike
+    text.length = end
     size, colour, flags = _setting(tally, styles, fragment.size)
     written = "".join(text.parts[first_part:])
     if written.isupper() and sum(map(str.isalpha, written)) > 3:

@@ -118,12 +118,13 @@ def _under(above: PageLine, below: PageLine) -> bool:
 def _right_edges(lines: Sequence[PageLine]) -> dict[int, float]:
     """Return for each line the right edge that its neighbours reach: a column's may be wider."""
     edges: dict[int, float] = {}
+    known = [(line.line.block, line.size, line.right) for line in lines]
     for at, line in enumerate(lines):
-        near = lines[max(0, at - 6) : at + 7]
+        here, its_size, _ = known[at]
         reach = [
-            other.right
-            for other in near
-            if other.line.block == line.line.block and abs(other.size - line.size) < 0.5
+            right
+            for block, size, right in known[max(0, at - 6) : at + 7]
+            if block == here and -0.5 < size - its_size < 0.5
         ]
         if len(reach) >= 4:
             edges[line.index] = min(line.col_right, sorted(reach)[-2] + 0.5 * line.size)
@@ -135,9 +136,11 @@ def _right_edges(lines: Sequence[PageLine]) -> dict[int, float]:
 def _shared_edges(lines: Sequence[PageLine]) -> set[int]:
     """Return the lines whose left edge is that of several neighbours: the body's edge, whatever the column's."""
     shared: set[int] = set()
+    lefts = [line.left for line in lines]
     for at, line in enumerate(lines):
-        near = lines[max(0, at - 7) : at + 8]
-        same = sum(1 for other in near if abs(other.left - line.left) < 0.3 * line.size)
+        near = lefts[max(0, at - 7) : at + 8]
+        edge, slack = line.left, 0.3 * line.size
+        same = len([left for left in near if -slack < left - edge < slack])
         if same >= 3 and same >= 0.3 * len(near):
             shared.add(line.index)
     return shared

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from extract.model.document import Box, Note, Page, ParseIssue, Passage, Reading, Span, passage_id
-from extract.model.layout import Line, PageLayout, TableLayout
+from extract.model.layout import Line, PageLayout, TableCell, TableLayout
 from extract.segment import captions, contents, footnotes, furniture, headings, joins, markers, paragraphs
 from extract.segment.headings import Body
 from extract.segment.hyphens import HYPHENS, Vocabulary, is_unbroken
@@ -205,10 +205,11 @@ def _add_entry(units: list[Unit], line: PageLine, listed: set[int]) -> None:
 
 def _table_units(layout: PageLayout, table: TableLayout) -> Iterable[Unit]:
     """Return one unit a row; they carry a line of their own only to have a place."""
-    for row in range(table.n_rows):
-        cells = [cell for cell in table.cells if cell.row == row and cell.end > cell.start]
-        if not cells:
-            continue
+    rows: dict[int, list[TableCell]] = {}
+    for cell in table.cells:
+        if cell.end > cell.start:
+            rows.setdefault(cell.row, []).append(cell)
+    for row, cells in sorted(rows.items()):
         line = Line(
             start=cells[0].start,
             end=cells[-1].end,

@@ -73,9 +73,10 @@ def assess(text: str, n_unmapped: int = 0) -> TextQuality:
     n_characters = sum(map(len, tokens))
     if n_characters == 0:
         return TextQuality(1.0, True)
+    is_plain = text.isascii() and " ".join(tokens).isprintable()
     losses = {
-        "undecoded": max(_undecoded(tokens), float(n_unmapped)),
-        "glyph numbers": _glyph_numbers(tokens),
+        "undecoded": max(0.0 if is_plain else _undecoded(tokens), float(n_unmapped)),
+        "glyph numbers": _glyph_numbers(tokens) if _UNDECODED.search(text) else 0.0,
         "mojibake": _mojibake(text),
         **_not_words(text, tokens),
     }
@@ -130,6 +131,8 @@ def _mojibake(text: str) -> float:
 
 
 def _missing_spaces(tokens: Sequence[str]) -> float:
+    if max(map(len, tokens)) <= _LONGEST_WORD:
+        return 0.0
     glued = 0
     # Each word once: a single long compound that returns all over a page is no sign of damage.
     for token in set(tokens):
@@ -143,6 +146,8 @@ def _missing_spaces(tokens: Sequence[str]) -> float:
 
 def _spaced_letters(tokens: Sequence[str]) -> float:
     """Runs of four and more single letters: `T h e   C o m m i t t e e`."""
+    if list(map(len, tokens)).count(1) < 4:
+        return 0.0
     lost, run = 0, 0
     for token in (*tokens, "end"):
         if len(token) == 1 and token.isalpha() and not _UNSPACED.match(token):
@@ -155,7 +160,13 @@ def _spaced_letters(tokens: Sequence[str]) -> float:
 
 def _not_words(text: str, tokens: Sequence[str]) -> dict[str, float]:
     """Letters that do not make words of any language: a cipher, or right-to-left text read backwards."""
-    words = [word for word in _WORD.findall(text.lower()) if len(word) > 1]
+    lowered = text.lower()
+    # Usually every third word is one of these. Words of two and more letters need room for three signs each, so
+    # that this is their highest possible number: above it there is nothing to count.
+    known = [token for token in filter(LANGUAGES_OF.__contains__, lowered.split()) if len(token) > 1]
+    if len(known) >= 0.06 * (len(lowered) + 1) / 3:
+        return {}
+    words = [word for word in _WORD.findall(lowered) if len(word) > 1]
     n_letters = sum(map(len, words))
     if n_letters < _MIN_LETTERS or len(words) < 25:
         return {}

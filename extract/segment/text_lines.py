@@ -81,12 +81,13 @@ def text_lines(
     """
     rows: list[list[int]] = []
     low, high = 0.0, -1.0
-    for i in sorted(indices, key=lambda i: words[i].top + words[i].bottom):
-        word = words[i]
-        middle = (word.top + word.bottom) / 2
+    doubled = {i: words[i].top + words[i].bottom for i in indices}
+    for i in sorted(indices, key=doubled.__getitem__):
+        middle = doubled[i] / 2
         if rows and low <= middle <= high:
             rows[-1].append(i)
             continue
+        word = words[i]
         # Some fonts claim a line many times their size.
         reach = 0.2 * min(word.bottom - word.top, 2.0 * max(word.size, 1.0))
         low, high = middle - reach, middle + reach
@@ -95,7 +96,7 @@ def text_lines(
 
 
 def _line(words: Sequence[RawWord], row: list[int], down: Sequence[Segment]) -> TextLine:
-    row.sort(key=lambda i: words[i].x0)
+    inside = sorted([(words[i].x0, at, i) for at, i in enumerate(row)])
     top = min([words[i].top for i in row])
     bottom = max([words[i].bottom for i in row])
     middle = (top + bottom) / 2
@@ -103,18 +104,29 @@ def _line(words: Sequence[RawWord], row: list[int], down: Sequence[Segment]) -> 
     pieces: list[Piece] = []
     held: list[int] = []
     leader = False
-    for i in row:
+    before: RawWord | None = None
+    for _, _, i in inside:
         word = words[i]
-        if word.text[:1] in _LEADER_SIGNS and _LEADER.fullmatch(word.text):
+        text = word.text
+        if text[:1] in _LEADER_SIGNS and _LEADER.fullmatch(text):
             leader = True
             if held:
                 pieces.append(piece_of(words, held))
-                held = []
+                held, before = [], None
             continue
-        if held and _parts(words[held[-1]], word, cuts):
+        # A common space after a word of letters needs no thought (of two letters, it may stand for a number).
+        is_common = (
+            not cuts
+            and before is not None
+            and word.x0 - before.x1 <= 0.7 * (before.size if before.size < word.size else word.size)
+            and len(before.text) > 2
+            and before.text.isalpha()
+        )
+        if before is not None and not is_common and _parts(before, word, cuts):
             pieces.append(piece_of(words, held))
             held = []
         held.append(i)
+        before = word
     if held:
         pieces.append(piece_of(words, held))
     leader = leader or any(

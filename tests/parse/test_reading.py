@@ -294,6 +294,17 @@ def test_an_encrypted_file_opens_with_either_password_and_says_so_without(tmp_pa
     assert codes(ended["locked.pdf"]) == [("encrypted", None)]
 
 
+@pytest.mark.parametrize("owner", ["owner", ""])
+def test_no_way_leads_round_a_password(tmp_path, owner):
+    """With an empty owner password pypdf would open a file that asks everybody else for one."""
+    data = _encrypted("visitor", owner)
+    for damage in (data, b"junk\n" * 500 + data, data[: data.rindex(b"startxref")]):
+        ended, _ = read(tmp_path, {"locked.pdf": damage})
+        assert codes(ended["locked.pdf"]) == [("encrypted", None)]
+        assert ended["locked.pdf"].reading is None
+        assert "--password" in ended["locked.pdf"].issues[0].message
+
+
 def test_a_file_that_only_restricts_printing_just_opens(tmp_path):
     ended, _ = read(tmp_path, {"restricted.pdf": _encrypted("", "owner")})
     assert codes(ended["restricted.pdf"]) == []
