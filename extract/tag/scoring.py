@@ -4,6 +4,7 @@
     - what exclusions hide and take off
     / length, then saturation                                     ten weak words are not ten reasons
     + what all the words say together                             learned from labelled passages
+    x how loud the passage's language speaks                      lexicons differ in breadth
     + a share of the neighbours
     x the form of the passage                                     a heading says what comes, not what is
     - the passage's and the micro-indicator's own means           so that scores compare across both
@@ -27,6 +28,12 @@ from extract.tag.standing import SHORT
 from extract.tag.weights import DEFAULT, Settings, Weights
 
 Scores = NDArray[np.float32]
+
+_TELLING = 20
+"""A language with fewer passages is left as it is: they may be about nothing."""
+
+_LOUDNESS = (0.7, 1.8)
+"""The factor stays within these."""
 
 _LEVELS = 4
 """So many headings above a passage have their say."""
@@ -153,7 +160,25 @@ def saturated(corpus: Corpus, total: NDArray[np.float64], settings: Settings = D
 def score(corpus: Corpus, weights: Sequence[Weights], settings: Settings = DEFAULT) -> tuple[Scores, Scores]:
     """Return the score of every passage under every micro-indicator, and the scores that order its own tags."""
     own = saturated(corpus, sums(corpus, weights, settings), settings)
-    return finish(corpus, own + settings.words * said_by_words(corpus, weights), settings)
+    own += settings.words * said_by_words(corpus, weights)
+    return finish(corpus, own * levels(corpus, own)[:, None], settings)
+
+
+def levels(corpus: Corpus, own: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return a factor for each passage that lets all languages speak equally loud.
+
+    Lexicons differ in breadth, so that passages of one language would stand behind those of another. The best score
+    of a passage is brought, on average, to that of the language which most passages are in.
+    """
+    factor = np.ones(len(corpus))
+    spoken = np.bincount(corpus.language[corpus.is_ranked], minlength=1)
+    best = own.max(axis=1, initial=0.0)
+    main = best[corpus.is_ranked & (corpus.language == int(np.argmax(spoken)))]
+    for language, n in enumerate(spoken.tolist()):
+        mine = corpus.is_ranked & (corpus.language == language)
+        if _TELLING <= n < len(main) and best[mine].any():
+            factor[corpus.language == language] = np.clip(main.mean() / best[mine].mean(), *_LOUDNESS)
+    return factor
 
 
 def said_by_words(

@@ -8,7 +8,7 @@ import numpy as np
 
 from extract.model.ranking import Explanation, Reason
 from extract.tag.learning import Learned, Likeness, apply
-from extract.tag.scoring import around, gather, said_by_words, saturated, score, sums
+from extract.tag.scoring import around, gather, levels, said_by_words, saturated, score, sums
 from extract.tag.weights import DEFAULT
 from extract.workflow.answers import word_reasons
 from extract.workflow.rank import prepare
@@ -29,6 +29,8 @@ def explanations(store: Store, framework: Framework, passage_id: str) -> list[Ex
     total = sums(corpus, ground.weights)
     bent = saturated(corpus, total)
     words = DEFAULT.words * said_by_words(corpus, ground.weights)
+    loudness = levels(corpus, bent + words)
+    bent, words = bent * loudness[:, None], words * loudness[:, None]
     own = bent + words
     near = around(corpus, own)
     scores, within = score(corpus, ground.weights)

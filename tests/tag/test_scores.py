@@ -17,7 +17,7 @@ from extract.tag.learning import Decision, Learned, Likeness, apply, learn
 from extract.tag.matcher import Matcher
 from extract.tag.plain_lexicon import lexicon_of
 from extract.tag.ranking import SAYS_ANYTHING, ranked
-from extract.tag.scoring import gather, score
+from extract.tag.scoring import gather, levels, score
 from extract.tag.sheet import Sheet, Text, fill
 from extract.tag.standing import standing, structure
 from extract.tag.weights import Weights
@@ -228,3 +228,23 @@ def test_a_framework_without_a_lexicon_is_read_by_its_own_words() -> None:
     corpus = gather([fill([Text(AUDIT, "paragraph", "en", True), Text(EMPTY, "paragraph", "en", True)], {"en": matcher})], weights)
     scores, _ = score(corpus, weights)
     assert scores[0, column("4.4")] > scores[1, column("4.4")]
+
+
+def test_a_language_with_a_narrower_lexicon_is_heard_as_well() -> None:
+    english = [AUDIT, GENDER, LATE] * 10
+    spanish = ["El informe de auditoría externa no tuvo salvedades."] * 25
+    sheets = [sheet(text) for text in english] + [sheet(text, language="es") for text in spanish]
+    corpus = gather(sheets, ground()[2])
+    own = np.zeros((len(corpus), corpus.n_mis))
+    own[:30, 0], own[30:, 0] = 0.6, 0.4
+    factor = levels(corpus, own)
+    assert factor[:30] == pytest.approx(1.0)
+    assert factor[30:] == pytest.approx(1.5)
+
+
+def test_a_few_passages_in_another_language_are_left_as_they_are() -> None:
+    sheets = [sheet(text) for text in [AUDIT] * 30] + [sheet(EMPTY, language="es")]
+    corpus = gather(sheets, ground()[2])
+    own = np.full((len(corpus), corpus.n_mis), 0.6)
+    own[-1] = 0.1
+    assert levels(corpus, own) == pytest.approx(1.0)
