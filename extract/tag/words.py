@@ -19,7 +19,7 @@ from scipy import sparse
 
 from extract.model.lexicon import Taught
 from extract.tag.sheet import N_WORDS, stem_numbers
-from extract.tag.tokens import tokenise
+from extract.tag.tokens import cutter, stems_of
 
 _CAUTION = 2.0
 """Ridge: the higher, the more passages must agree on a word."""
@@ -27,7 +27,7 @@ _CAUTION = 2.0
 _STEPS = 60
 """Of conjugate gradients at most; half of them are usually enough."""
 
-_EXACT = 1e-6
+_EXACT = 1e-3
 """The remaining error, as a share of what is to be explained, at which it stops."""
 
 _IN_PASSAGES = 2
@@ -84,7 +84,7 @@ def learn_words(taught: Sequence[Taught], codes: Sequence[str], language: str) -
     if not taught:
         return None
     stems: dict[int, str] = {}
-    words = _matrix([_words(each.text, language, stems) for each in taught])
+    words = _matrix(_words(taught, language, stems))
     in_passages = np.asarray(words.sum(axis=0)).ravel()
     numbers = np.flatnonzero(in_passages >= _IN_PASSAGES)
     information = np.log((len(taught) + 1) / (in_passages[numbers] + 0.5))
@@ -99,14 +99,20 @@ def learn_words(taught: Sequence[Taught], codes: Sequence[str], language: str) -
     return WordModel(numbers, tuple(stems[number] for number in numbers.tolist()), information, adds, column)
 
 
-def _words(text: str, language: str, stems: dict[int, str]) -> set[int]:
-    """Return the numbers of a passage's words, figures left out, and note which word each one is."""
+def _words(taught: Sequence[Taught], language: str, stems: dict[int, str]) -> list[set[int]]:
+    """Return the numbers of each passage's words, figures left out, and note which word each number is."""
+    cut = cutter(language)
     numbers = stem_numbers()
-    found = set()
-    for stem in tokenise(text, language).stems:
-        if not any(map(str.isdigit, stem)):
-            found.add(numbers[stem])
-            stems.setdefault(numbers[stem], stem)
+    known: dict[str, int] = {}
+    found = []
+    for each in taught:
+        words = set(stems_of(each.text, cut))
+        for stem in words - known.keys():
+            known[stem] = -1 if any(map(str.isdigit, stem)) else numbers[stem]
+        found.append({known[stem] for stem in words} - {-1})
+    for stem, number in sorted(known.items()):
+        # Two words may have one number: the first in the alphabet gives its name, whatever order they came in.
+        stems.setdefault(number, stem)
     return found
 
 

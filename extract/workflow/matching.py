@@ -6,7 +6,7 @@ The ranking keeps what is matched here and looks again only for documents that t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from extract.workflow.rank import lexicon_key
 if TYPE_CHECKING:
     from extract.model.document import Passage
     from extract.model.framework import Framework
+    from extract.model.lexicon import Lexicon
     from extract.store.in_sqlite import Store
     from extract.tag.matcher import Matcher
 
@@ -47,14 +48,37 @@ def match(framework_id: str, passages: Sequence[Passage]) -> tuple[str, bytes]:
     return key, fill(texts, matchers).pack()
 
 
+class _Matchers(Mapping[str, "Matcher"]):
+    """A matcher for each language, made when a passage in that language comes: most documents have one language."""
+
+    def __init__(self, lexicons: Sequence[Lexicon], mis: tuple[str, ...]) -> None:
+        self._lexicons = {lexicon.language: lexicon for lexicon in lexicons}
+        self._mis = mis
+        self._made: dict[str, Matcher] = {}
+
+    def __getitem__(self, language: str) -> Matcher:
+        from extract.tag.matcher import Matcher  # noqa: PLC0415 - see `match`
+
+        if language not in self._made:
+            self._made[language] = Matcher(self._lexicons[language], self._mis)
+        return self._made[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lexicons)
+
+    def __len__(self) -> int:
+        return len(self._lexicons)
+
+    def __contains__(self, language: object) -> bool:
+        return language in self._lexicons
+
+
 @cache
-def _matchers(framework_id: str) -> tuple[str, dict[str, Matcher]]:
-    """Return the lexicons' key and a matcher for each language; made once a process."""
+def _matchers(framework_id: str) -> tuple[str, _Matchers]:
+    """Return the lexicons' key and the matchers; made once a process."""
     from extract.lexicons import lexicons_for  # noqa: PLC0415 - see `match`
-    from extract.tag.matcher import Matcher  # noqa: PLC0415
     from extract.tag.plain_lexicon import lexicon_of  # noqa: PLC0415
 
     framework = load(framework_id)
     lexicons = lexicons_for(framework) or (lexicon_of(framework),)
-    matchers = {lexicon.language: Matcher(lexicon, tuple(framework.mis)) for lexicon in lexicons}
-    return lexicon_key(framework, lexicons), matchers
+    return lexicon_key(framework, lexicons), _Matchers(lexicons, tuple(framework.mis))
