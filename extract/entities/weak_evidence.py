@@ -137,6 +137,11 @@ class Pattern:
         return value
 
 
+def load() -> None:
+    """Load spaCy now, where many documents are to be read."""
+    _blank("en")
+
+
 def _rarity(need: frozenset[str]) -> tuple[int, int]:
     """Long words are rare, and few alternatives are rarer than many."""
     return min(map(len, need)), -len(need)

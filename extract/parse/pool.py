@@ -1,6 +1,6 @@
 """A pool of worker processes that may crash, hang or run out of memory without harm to the run.
 
-Workers are started fresh (never forked: PDFium must not be shared) as processes of their own. The
+Workers are started fresh (never forked from here: threads and PDFium must not be shared) as processes of their own. The
 parent gives each one task at a time and hears a sign of life after every step. A worker that is silent for
 longer than its task allows is killed; a dead one is replaced. The parent keeps only what is on its way.
 
@@ -17,14 +17,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Literal, Self, cast
 
 from extract.parse.limits import Limits
-from extract.parse.worker import DONE, ERROR, ITEM, Order, Work, receive, send
+from extract.parse.worker import DONE, ERROR, ITEM, Equipment, Order, Work, receive, send
 
 Reason = Literal["crashed", "hung", "memory", "too-much", "refused", "failed"]
 """crashed: the process died; hung: killed at its deadline; memory: out of memory; too-much: output limit;
@@ -95,10 +95,14 @@ class Pool:
     Args:
         jobs: Number of workers.
         limits: What each may use.
+        warm_up: Loads in each worker what its tasks will need (see `extract.parse.worker.Equipment`).
     """
 
-    def __init__(self, jobs: int, *, limits: Limits | None = None) -> None:
+    def __init__(
+        self, jobs: int, *, limits: Limits | None = None, warm_up: Callable[[], None] | None = None
+    ) -> None:
         self.limits = limits or Limits()
+        self._equipment = Equipment(self.limits, warm_up)
         self._waiting: list[tuple[tuple[int, ...], int, Task]] = []
         self._order = 0
         self._outstanding = 0
@@ -198,7 +202,7 @@ class Pool:
                 raise EOFError
             if slot.process is None:
                 slot.process = _start()
-                send(cast("BinaryIO", slot.process.stdin), self.limits, at_most=1 << 20)
+                send(cast("BinaryIO", slot.process.stdin), self._equipment, at_most=1 << 20)
             process = slot.process
         return cast("BinaryIO", process.stdin), cast("BinaryIO", process.stdout)
 
@@ -240,6 +244,8 @@ def _start() -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=environment,
+        # A group of its own, so that keeper and child are killed together.
+        start_new_session=True,
     )
 
 
@@ -247,7 +253,16 @@ def _kill(slot: _Slot) -> None:
     """End the worker, whatever it does; its own thread notices that the stream has ended and cleans up."""
     with slot.lock:
         if slot.process is not None and slot.process.poll() is None:
-            slot.process.kill()
+            _kill_all(slot.process)
+
+
+def _kill_all(process: subprocess.Popen[bytes]) -> None:
+    """Kill a worker, keeper and child."""
+    if sys.platform == "win32":
+        process.kill()
+        return
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _forget(slot: _Slot) -> int | None:
@@ -263,7 +278,7 @@ def _forget(slot: _Slot) -> int | None:
     try:
         return process.wait(1.0)
     except subprocess.TimeoutExpired:
-        process.kill()
+        _kill_all(process)
         return process.wait()
 
 

@@ -149,9 +149,14 @@ def _key(source: Source, way: int) -> tuple[str, str, int, str | None]:
     return source.document_id, source.engine, way, source.password
 
 
-def _engine(source: Source) -> Engine:
-    engine: Engine = plugins.load("parse", source.engine, "Engine")()
+def load_engine(name: str) -> Engine:
+    """Import an engine with its library."""
+    engine: Engine = plugins.load("parse", name, "Engine")()
     return engine
+
+
+def _engine(source: Source) -> Engine:
+    return load_engine(source.engine)
 
 
 _desk = _Desk()

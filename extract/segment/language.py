@@ -78,6 +78,11 @@ def detect(text: str) -> str | None:
     return _by_function_words(words) or _by_model(sample, words)
 
 
+def load() -> None:
+    """Load the model now, where many documents are to be read: one of them will ask it."""
+    _model()
+
+
 def languages(texts: Sequence[str], default: str | None = None) -> list[str | None]:
     """Return the language of each text of one document, in order.
 

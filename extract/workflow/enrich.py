@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from extract.entities import weak_evidence
 from extract.model.document import Entity, Reading
-from extract.workflow.matching import match
+from extract.parse import tasks
+from extract.segment import language
+from extract.workflow.matching import make_ready, match
 from extract.workflow.vocabulary import recogniser
 
 
@@ -35,3 +38,18 @@ def enrich(reading: Reading, *, framework: str) -> Enriched:
     found = {passage.ordinal: recognise(passage.text, passage.language) for passage in reading.passages}
     lexicons, sheet = match(framework, reading.passages) if framework else ("", b"")
     return Enriched({ordinal: entities for ordinal, entities in found.items() if entities}, lexicons, sheet)
+
+
+def warm_up(framework: str, engine: str) -> None:
+    """Load what nearly every document needs, before the first one is opened.
+
+    Args:
+        framework: As for `enrich`.
+        engine: What reads the PDFs.
+    """
+    tasks.load_engine(engine)
+    recogniser()
+    weak_evidence.load()
+    language.load()
+    if framework:
+        make_ready(framework)

@@ -29,7 +29,7 @@ from extract.parse.pool import Pool
 from extract.parse.reading import DocumentRead, PagesDone, Surveyed, read_documents
 from extract.parse.tasks import Source
 from extract.workflow.describe import describe
-from extract.workflow.enrich import Enriched, enrich
+from extract.workflow.enrich import Enriched, enrich, warm_up
 from extract.workflow.framing import DEFAULT, adopt
 from extract.workflow.matching import is_standing
 from extract.workflow.planning import Planned, plan_files
@@ -38,6 +38,10 @@ from extract.workflow.rank import Tools, rank, tools_for
 if TYPE_CHECKING:
     from extract.model.framework import Framework
     from extract.store.in_sqlite import Store
+
+
+_MANY = 8
+"""From so many documents on, workers load everything beforehand; a few are read before that would be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,9 @@ def read_planned(
     by_id = {planned.sha256: planned for planned in to_read}
     outcome, n_pages = "interrupted", 0
     try:
-        with Pool(options.jobs or os.cpu_count() or 1, limits=options.limits) as pool:
+        # A worker that is made ready before it opens a document has all that, too, when it is replaced.
+        ready = partial(warm_up, _matched(store, options), options.engine) if len(to_read) >= _MANY else None
+        with Pool(options.jobs or os.cpu_count() or 1, limits=options.limits, warm_up=ready) as pool:
             for event in read_documents([_source(p, options) for p in to_read], pool=pool, finish=_finish(store, options)):
                 if isinstance(event, Surveyed):
                     on_event(IngestPlanned(event.documents, event.pages))
@@ -220,8 +226,12 @@ def _may_recognise(options: IngestOptions) -> bool:
 
 
 def _finish(store: Store, options: IngestOptions) -> partial[Enriched]:
-    framework = store.meta("framework") or options.framework or DEFAULT
-    return partial(enrich, framework=framework if options.rank else "")
+    return partial(enrich, framework=_matched(store, options))
+
+
+def _matched(store: Store, options: IngestOptions) -> str:
+    """The framework whose lexicons the workers match; empty when nothing is to be ranked."""
+    return (store.meta("framework") or options.framework or DEFAULT) if options.rank else ""
 
 
 def _source(planned: Planned, options: IngestOptions) -> Source:

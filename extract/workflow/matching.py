@@ -48,6 +48,12 @@ def match(framework_id: str, passages: Sequence[Passage]) -> tuple[str, bytes]:
     return key, fill(texts, matchers).pack()
 
 
+def make_ready(framework_id: str) -> None:
+    """Read the lexicons and make the English matcher, which most documents need."""
+    _, matchers = _matchers(framework_id)
+    matchers.get("en")
+
+
 class _Matchers(Mapping[str, "Matcher"]):
     """A matcher for each language, made when a passage in that language comes: most documents have one language."""
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sys
 import time
 
@@ -112,3 +113,29 @@ def test_a_worker_that_has_grown_is_replaced():
             pool.submit(Task(n, trouble.who, (), 10))
         pids = {event.value for event in pool.events() if isinstance(event, Item)}
     assert len(pids) == 3
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork")
+def test_what_was_loaded_beforehand_is_there_after_a_worker_was_replaced():
+    with Pool(1, limits=Limits(recycle_above=1), warm_up=trouble.load) as pool:
+        for n in range(3):
+            pool.submit(Task(n, trouble.who_loaded, (), 10))
+        seen = [event.value for event in pool.events() if isinstance(event, Item)]
+    assert len({pid for pid, _ in seen}) == 3
+    ((loader,),) = {loaded for _, loaded in seen}
+    assert loader not in {pid for pid, _ in seen}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork")
+def test_nothing_is_left_of_a_worker_that_was_killed():
+    with Pool(1, limits=SMALL) as pool:
+        pool.submit(Task("hangs", trouble.who_hangs, (), 600))
+        child = next(event.value for event in pool.events() if isinstance(event, Item))
+    assert isinstance(child, int)
+    for _ in range(50):
+        try:
+            os.kill(child, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    pytest.fail("the child goes on without its keeper")

@@ -61,3 +61,19 @@ def print_on_everything() -> Iterator[object]:
     sys.stdout.write("noise")
     sys.stdout.flush()
     yield "clean"
+
+
+_loaded: list[int] = []
+
+
+def load() -> None:
+    _loaded.append(os.getpid())
+
+
+def who_loaded() -> Iterator[object]:
+    yield os.getpid(), tuple(_loaded)
+
+
+def who_hangs() -> Iterator[object]:
+    yield os.getpid()
+    time.sleep(600)
