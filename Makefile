@@ -22,7 +22,7 @@ demo: setup  ## ingest the sample corpus, search, cite, score, export; says what
 	$(BIN)/extract demo $(DEMO)
 
 test: setup  ## all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: lint types house test docs-check  ## what must pass before a commit
 
