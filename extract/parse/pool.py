@@ -133,13 +133,15 @@ class Pool:
             yield event
 
     def close(self) -> None:
-        """Kill all workers and forget all tasks."""
+        """End all workers, kill those that are busy, and forget all tasks."""
         with self._changed:
             self._closed = True
             self._waiting.clear()
             self._changed.notify_all()
         for slot in self._slots:
-            _kill(slot)
+            # One that waits for an order ends by itself when its stream is closed, and the system can tell what it used.
+            if slot.deadline is not None:
+                _kill(slot)
         for thread in self._threads:
             while thread.is_alive():
                 _drain(self._events)
@@ -167,7 +169,6 @@ class Pool:
                 ended = not isinstance(event, Item)
             if not ended and self._closed:
                 break
-        _kill(slot)
         _forget(slot)
 
     def _run(self, slot: _Slot, task: Task) -> Iterator[Event]:
