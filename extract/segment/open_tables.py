@@ -14,7 +14,7 @@ from statistics import median
 from extract.model.layout import RawWord
 from extract.segment.grid import TableGrid
 from extract.segment.no_tables import CAPTION, is_contents, is_data, is_list, without_contents, without_prose
-from extract.segment.ruled_tables import Segment
+from extract.segment.ruled_tables import Segment, of_one_width
 from extract.segment.table_grid import MIN_ROWS, Region, build
 from extract.segment.text_lines import TextLine, text_lines
 from extract.segment.text_tables import text_tables
@@ -81,15 +81,8 @@ def _outside(line: TextLine, tables: Sequence[TableGrid]) -> TextLine:
 def _framed(lines: Sequence[TextLine], wide: Sequence[Segment]) -> list[Region]:
     """Lines between rules of the same width: tables with rules above and below, as printers set them."""
     regions: list[Region] = []
-    used: set[int] = set()
-    for i, first in enumerate(wide):
-        if i in used:
-            continue
-        group = [
-            j
-            for j in range(i, len(wide))
-            if abs(wide[j].start - first.start) < 6 and abs(wide[j].end - first.end) < 6 and j not in used
-        ]
+    for group in of_one_width(wide):
+        first = wide[group[0]]
         run = [group[0]]
         for j in group[1:]:
             inside = _between(lines, wide[run[-1]], wide[j])
@@ -98,7 +91,6 @@ def _framed(lines: Sequence[TextLine], wide: Sequence[Segment]) -> list[Region]:
                 run = []
             run.append(j)
         regions += _frame(lines, wide, run)
-        used.update(group)
     return regions
 
 

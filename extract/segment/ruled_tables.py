@@ -44,6 +44,25 @@ class Segment(NamedTuple):
     end: float
 
 
+def of_one_width(rules: Sequence[Segment]) -> list[list[int]]:
+    """Return the places of rules that begin and end alike, a list for each width, in their order."""
+    groups: list[list[int]] = []
+    used: set[int] = set()
+    for at, first in enumerate(rules):
+        if at not in used:
+            groups.append(
+                [
+                    other
+                    for other in range(at, len(rules))
+                    if abs(rules[other].start - first.start) < 6
+                    and abs(rules[other].end - first.end) < 6
+                    and other not in used
+                ]
+            )
+            used.update(groups[-1])
+    return groups
+
+
 class Lattice(NamedTuple):
     """A component of lines: grid positions and the cells they close, as unit ranges (half-open)."""
 

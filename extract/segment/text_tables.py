@@ -16,7 +16,7 @@ from typing import NamedTuple
 from extract.model.layout import RawWord
 from extract.segment.grid import TableGrid
 from extract.segment.no_tables import CAPTION, is_contents, is_data, is_formula, is_list
-from extract.segment.ruled_tables import Segment
+from extract.segment.ruled_tables import Segment, of_one_width
 from extract.segment.table_grid import Region, gridded
 from extract.segment.text_lines import Piece, TextLine, piece_of
 
@@ -124,16 +124,7 @@ def _is_page(candidate: _Candidate, width: float) -> bool:
 def _ruled(lines: Sequence[TextLine], wide: Sequence[Segment]) -> list[_Candidate]:
     """Headers between two rules of the same width, with a further one below."""
     found: list[_Candidate] = []
-    used: set[int] = set()
-    for i, first in enumerate(wide):
-        if i in used:
-            continue
-        group = [
-            j
-            for j in range(i, len(wide))
-            if abs(wide[j].start - first.start) < 6 and abs(wide[j].end - first.end) < 6
-        ]
-        used.update(group)
+    for group in of_one_width(wide):
         at = 0
         while at + 2 < len(group):
             rules = [wide[j] for j in group[at:]]
