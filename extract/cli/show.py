@@ -18,6 +18,10 @@ def _recognised(page: dict[str, Any]) -> str:
     return f"{trust}; least sure here: {unsure}." if unsure else f"{trust}, no word here below 80%."
 
 
+_REASONS = 8
+"""Reasons shown to a person for each tag; `--json` and `extract tag --explain` give all."""
+
+
 def add(app: typer.Typer) -> None:
     """Add `show`."""
 
@@ -71,7 +75,7 @@ def add(app: typer.Typer) -> None:
                         f"{tag['score']:.2f}",
                         str(tag["rank"] or ""),
                         tag["element"] or "",
-                        ", ".join(dict.fromkeys(reason["phrase"] for reason in tag["why"])),
+                        ", ".join(list(dict.fromkeys(reason["phrase"] for reason in tag["why"]))[:_REASONS]),
                     ]
                     for tag in facts["tags"]
                 ],

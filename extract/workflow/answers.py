@@ -180,12 +180,17 @@ class _Reasons:
         reasons = sorted(reasons, key=lambda reason: (-reason.weight, reason.start, reason.phrase))[:REASONS]
         if len(reasons) < FEW:
             passage = self._store.passages.get(row)
-            reasons += word_reasons(passage.text, passage.language or "", language, known)[:FEW]
+            reasons += word_reasons(passage.text, passage.language or "", language, known, beside=reasons)[:FEW]
         return tuple(reasons)
 
 
 def word_reasons(
-    text: str, written_in: str, language: int, known: Mapping[tuple[int, int], tuple[str, float]]
+    text: str,
+    written_in: str,
+    language: int,
+    known: Mapping[tuple[int, int], tuple[str, float]],
+    *,
+    beside: Sequence[Reason] = (),
 ) -> list[Reason]:
     """Return the words of a passage that speak for a micro-indicator, those that add most first, each once.
 
@@ -194,6 +199,7 @@ def word_reasons(
         written_in: ISO 639-1.
         language: The language's number in the ranking.
         known: What phrases and words add, as `store.tags.phrases` gives it.
+        beside: Phrases that are named already: the words in them are not named again.
     """
     from extract.tag.sheet import N_WORDS, stem_numbers  # noqa: PLC0415 - see above
     from extract.tag.tokens import tokenise  # noqa: PLC0415
@@ -203,6 +209,7 @@ def word_reasons(
     for stem, start, end in zip(*tokenise(text, written_in), strict=True):
         key = language, N_WORDS + numbers[stem]
         # Another word may have the same number.
-        if key in known and known[key][0] == stem and key[1] not in found:
+        is_named = any(reason.start <= start and end <= reason.end for reason in beside)
+        if key in known and known[key][0] == stem and key[1] not in found and not is_named:
             found[key[1]] = Reason(phrase=text[start:end].lower(), start=start, end=end, weight=known[key][1])
     return sorted(found.values(), key=lambda reason: (-reason.weight, reason.start))

@@ -58,7 +58,7 @@ def explanations(store: Store, framework: Framework, passage_id: str) -> list[Ex
         reasons.sort(key=lambda reason: (-reason.weight, reason.start))
         if not reasons and mi not in tags:
             continue
-        reasons += word_reasons(passage.text, passage.language or "", language, phrases)
+        reasons += word_reasons(passage.text, passage.language or "", language, phrases, beside=reasons)
         tag = tags.get(mi)
         final = float(scores[row, column] + added[row, column])
         said.append(

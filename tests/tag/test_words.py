@@ -12,6 +12,7 @@ from scipy import sparse
 from extract.errors import FrameworkError
 from extract.lexicons import read_lexicon
 from extract.model.lexicon import Taught
+from extract.model.ranking import Reason
 from extract.tag.sheet import N_WORDS, stem_numbers
 from extract.tag.tokens import tokenise
 from extract.tag.words import WordModel, learn_words
@@ -95,6 +96,8 @@ def test_reasons_name_the_words_where_they_stand() -> None:
     assert text[reason.start : reason.end] == "wells"
     assert reason.phrase == "wells"
     assert word_reasons(text, "en", 1, known) == []
+    phrase = Reason(phrase="beside wells", start=8, end=20, weight=1.0)
+    assert word_reasons(text, "en", 0, known, beside=[phrase]) == []
 
 
 @pytest.mark.parametrize(
