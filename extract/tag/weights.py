@@ -51,7 +51,7 @@ class Settings:
     """Each heading farther out counts this much of the one inside it."""
     lead: float = 0.4
     """Share of the sentence that introduces a list item, or of a table's first row, for the same purpose."""
-    words: float = 0.75
+    words: float = 0.5
     """What the words of a passage say (see `extract.tag.words`) counts this much beside its phrases."""
     element_words: float = 8.0
     """The same for elements, where phrases are not saturated."""
