@@ -209,7 +209,8 @@ def word_reasons(
     for stem, start, end in zip(*tokenise(text, written_in), strict=True):
         key = language, N_WORDS + numbers[stem]
         # Another word may have the same number.
-        is_named = any(reason.start <= start and end <= reason.end for reason in beside)
-        if key in known and known[key][0] == stem and key[1] not in found and not is_named:
+        if key not in known or known[key][0] != stem or key[1] in found:
+            continue
+        if not any(reason.start <= start and end <= reason.end for reason in beside):
             found[key[1]] = Reason(phrase=text[start:end].lower(), start=start, end=end, weight=known[key][1])
     return sorted(found.values(), key=lambda reason: (-reason.weight, reason.start))
