@@ -33,18 +33,19 @@ _ADVICE = "schemas/lexicons/README.md says what a lexicon file holds."
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def lexicons_for(framework: Framework, folder: Path | None = None) -> tuple[Lexicon, ...]:
+def lexicons_for(framework: Framework, folder: Path | None = None, *, taught: bool = True) -> tuple[Lexicon, ...]:
     """Return every language's lexicon that serves a framework, in the order of their languages.
 
     Args:
         framework: Whose micro-indicators are looked for.
         folder: Where the lexicons are; default: those that travel with the program.
+        taught: False leaves the passages out: whoever only looks for phrases needs none.
 
     Raises:
         FrameworkError: a file is not valid; the message names the file, the place and the reason.
     """
     heads = sorted((folder or shipped("schemas") / "lexicons").glob(f"*/*/{_HEAD}"))
-    found = [read_lexicon(head.parent) for head in heads if framework.id in _load(head).get("frameworks", ())]
+    found = [read_lexicon(head.parent, taught=taught) for head in heads if framework.id in _load(head).get("frameworks", ())]
     for lexicon in found:
         _require_codes(lexicon, framework)
     return tuple(sorted(found, key=lambda lexicon: lexicon.language))
@@ -69,8 +70,8 @@ def noise_for(framework: Framework, folder: Path | None = None) -> dict[str, flo
     return levels
 
 
-def read_lexicon(folder: Path) -> Lexicon:
-    """Read one language's folder.
+def read_lexicon(folder: Path, *, taught: bool = True) -> Lexicon:
+    """Read one language's folder, with the passages that teach its words or without.
 
     Raises:
         FrameworkError: a file is not valid.
@@ -88,9 +89,6 @@ def read_lexicon(folder: Path) -> Lexicon:
         digest.update(file.read_bytes())
         for mi, entry in _mapping(_load(file), "mis", file).items():
             vocabularies.append(_vocabulary(mi, entry, file, lists))
-    taught = _taught(folder / _PASSAGES)
-    if taught:
-        digest.update((folder / _PASSAGES).read_bytes())
     language, frameworks = head.get("language"), head.get("frameworks")
     if not isinstance(language, str) or not isinstance(frameworks, list):
         raise FrameworkError(f"{head_file}: `language` and `frameworks` are needed.", _ADVICE)
@@ -100,7 +98,7 @@ def read_lexicon(folder: Path) -> Lexicon:
         lists=lists,
         vocabularies=tuple(vocabularies),
         sha256=digest.hexdigest(),
-        taught=taught,
+        taught=_taught(folder / _PASSAGES) if taught else (),
     )
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from extract.errors import UsageError
 
-PREFIX = {"parse": "with_", "export": "to_", "intake": "from_", "entities": ""}
+PREFIX = {"parse": "with_", "encode": "with_", "export": "to_", "intake": "from_", "entities": ""}
 """What a room's plug-in files begin with; the user-facing name is the rest of the file name."""
 
 

@@ -31,6 +31,13 @@ def add(app: typer.Typer) -> None:
         no_learning: Annotated[
             bool, typer.Option("--no-learning", help="Leave out what was learned from decisions.")
         ] = False,
+        encoder: Annotated[
+            str | None,
+            typer.Option(
+                metavar="FOLDER",
+                help="Let the sentence encoder in this folder take part from now on; “none” leaves it out again.",
+            ),
+        ] = None,
         json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     ) -> None:
         """Rank again, after a change of framework or lexicon or new decisions; or explain one passage."""
@@ -40,6 +47,10 @@ def add(app: typer.Typer) -> None:
 
         with open_store(context) as store:
             framework = framework_of(store, settings(context).framework)
+            if encoder is not None:
+                from extract.workflow.encode import choose
+
+                choose(store, encoder)
             if explain is not None:
                 _show(store, framework, explain, explain_passage(store, framework, explain), as_json=json)
                 return
@@ -57,6 +68,7 @@ def _summary(store: Store, summary: RankSummary) -> dict[str, object]:
         "tags": summary.n_tags,
         "seconds": round(summary.seconds, 3),
         "learned_from": summary.learned_from,
+        "encoder": summary.encoder,
         "findings": [
             {
                 "mi": found.mi,
@@ -77,6 +89,8 @@ def _say(store: Store, summary: RankSummary) -> None:
     )
     if summary.learned_from:
         say(f"Learned from {summary.learned_from} decisions; `extract tag --no-learning` leaves that out.")
+    if summary.encoder:
+        say(f"The sentence encoder took part: {summary.encoder}.")
     empty = [found.mi for found in store.tags.findings().values() if not found.has_evidence]
     if empty:
         say(f"Nothing worth reading was found for {', '.join(empty)}.")

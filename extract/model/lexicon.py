@@ -63,6 +63,6 @@ class Lexicon:
     vocabularies: tuple[Vocabulary, ...]
     """In framework order."""
     sha256: str
-    """Of the files: matches that were kept are void when it changes."""
+    """Of the files with phrases: matches that were kept are void when it changes."""
     taught: tuple[Taught, ...] = ()
     """Passages from which the words are learned (see `extract.tag.words`)."""

@@ -109,6 +109,7 @@ class Passages:
         mine = "(select id from passages where document_id = ?)"
         self._store.write("delete from ranking")
         self._store.write("delete from matches where document_id = ?", [document_id])
+        self._store.write("delete from vectors where of = ?", [document_id])
         self._store.write(f"delete from tags where passage in {mine}", [document_id])  # noqa: S608
         self._store.write(
             f"delete from copies where passage in {mine} or stands_for in {mine}", [document_id, document_id]  # noqa: S608

@@ -36,6 +36,8 @@ class StandingRanking:
     n_passages: int
     corpus: str
     """Hash of the documents that were ranked: tells whether the ranking is of this corpus."""
+    encoder: str | None = None
+    """Identity of the sentence encoder that took part; None for none."""
 
 
 class TagRow(NamedTuple):
@@ -132,12 +134,27 @@ class Tags:
             [document_id, lexicons, n_passages, sheet],
         )
 
+    # What an encoder made
+
+    def vectors(self, of: str, encoder: str) -> bytes | None:
+        """The vectors of a document's passages, or of others by the name they were kept under, when this encoder made them."""
+        row = self._store.row("select vectors from vectors where of = ? and encoder = ?", [of, encoder])
+        return bytes(row["vectors"]) if row else None
+
+    def keep_vectors(self, of: str, encoder: str, n_passages: int, vectors: bytes) -> None:
+        """Keep vectors in the place of older ones."""
+        self._store.write(
+            "insert into vectors values (?, ?, ?, ?) on conflict (of) do update set"
+            " encoder = excluded.encoder, n_passages = excluded.n_passages, vectors = excluded.vectors",
+            [of, encoder, n_passages, vectors],
+        )
+
     # The ranking
 
     def standing(self) -> StandingRanking | None:
         """Which ranking stands."""
         row = self._store.row(
-            "select framework, framework_sha256, lexicons, learned, n_passages, corpus from ranking where id = 1"
+            "select framework, framework_sha256, lexicons, learned, n_passages, corpus, encoder from ranking where id = 1"
         )
         return StandingRanking(**dict(row)) if row else None
 
@@ -154,7 +171,7 @@ class Tags:
         for table in ("ranking", "tags", "tag_phrases", "findings", "copies"):
             self._store.write(f"delete from {table}")  # noqa: S608 - names from the line above
         self._store.write(
-            "insert into ranking values (1, ?, ?, ?, ?, ?, ?)",
+            "insert into ranking values (1, ?, ?, ?, ?, ?, ?, ?)",
             [
                 ranking.framework,
                 ranking.framework_sha256,
@@ -162,6 +179,7 @@ class Tags:
                 ranking.learned,
                 ranking.n_passages,
                 ranking.corpus,
+                ranking.encoder,
             ],
         )
         self._store.write_many(

@@ -28,20 +28,20 @@ from extract.tag.weights import DEFAULT, Settings, Weights
 class LearningSettings:
     """How decisions spread."""
 
-    words: float = 0.3
-    phrases: float = 0.3
+    words: float = 0.8
+    phrases: float = 0.8
     own_phrases: float = 0.3
     """Phrases of the micro-indicator itself, by what they add."""
-    near: float = 0.3
+    near: float = 0.15
     """Passages that stand close by: evidence comes in runs."""
-    same_document: float = 0.1
+    same_document: float = 0.2
     all_alike: float = 0.5
     """Lets the level of all scores be learned, so that it does not hide in the rest."""
     reach: float = 3.0
     """Passages within which nearness falls to a third."""
     caution: float = 0.5
     """Ridge: the higher, the more decisions are needed to move a score."""
-    step: float = 0.5
+    step: float = 0.75
     """Share of what was learned that is added."""
     full: float = 1.0
     """The score that a passage fit to be cited is taken to have."""

@@ -4,8 +4,9 @@
     - what exclusions hide and take off
     / length, then saturation                                     ten weak words are not ten reasons
     + what all the words say together                             learned from labelled passages
+    + what a sentence encoder says, when there is one             learned from the same
     x how loud the passage's language speaks                      lexicons differ in breadth
-    + a share of the neighbours
+    + a share of the neighbours, and of what introduces a short one
     x the form of the passage                                     a heading says what comes, not what is
     - the passage's and the micro-indicator's own means           so that scores compare across both
 
@@ -157,11 +158,73 @@ def saturated(corpus: Corpus, total: NDArray[np.float64], settings: Settings = D
     return np.asarray(scaled / (scaled + settings.saturation))
 
 
-def score(corpus: Corpus, weights: Sequence[Weights], settings: Settings = DEFAULT) -> tuple[Scores, Scores]:
+@dataclass(frozen=True)
+class Pieces:
+    """The pieces of every score, passages x micro-indicators."""
+
+    phrases: NDArray[np.float64]
+    """What the phrases say, saturated."""
+    words: NDArray[np.float64]
+    """What the words say."""
+    meaning: NDArray[np.float64]
+    """What a sentence encoder says; 0 without one."""
+    neighbours: NDArray[np.float64]
+    """What stands before and after."""
+    introduction: NDArray[np.float64]
+    """What introduces it."""
+    total: NDArray[np.float64]
+    """All of these, by the form of the passage."""
+    scores: Scores
+    """The total, centred."""
+    within: Scores
+    """The scores that order each passage's own tags."""
+
+
+def score(
+    corpus: Corpus,
+    weights: Sequence[Weights],
+    settings: Settings = DEFAULT,
+    meaning: NDArray[np.float64] | None = None,
+) -> tuple[Scores, Scores]:
     """Return the score of every passage under every micro-indicator, and the scores that order its own tags."""
-    own = saturated(corpus, sums(corpus, weights, settings), settings)
-    own += settings.words * said_by_words(corpus, weights)
-    return finish(corpus, own * levels(corpus, own)[:, None], settings)
+    made = pieces(corpus, weights, settings, meaning)
+    return made.scores, made.within
+
+
+def pieces(
+    corpus: Corpus,
+    weights: Sequence[Weights],
+    settings: Settings = DEFAULT,
+    meaning: NDArray[np.float64] | None = None,
+) -> Pieces:
+    """Return all that makes a score.
+
+    Two answers, because two questions are asked. Which passages speak to a micro-indicator? Here a passage
+    stands for itself, with what introduces it when it is short. What does a passage speak to? Here all its words
+    count for more, and the headings above it have their say: in a list of lessons every item is a lesson, though
+    only the first line says so.
+
+    Args:
+        corpus: All passages.
+        weights: One for each language.
+        settings: The numbers.
+        meaning: What the vectors of a sentence encoder say (see `extract.tag.meaning`); None without one.
+    """
+    phrases = saturated(corpus, sums(corpus, weights, settings), settings)
+    words = settings.words * said_by_words(corpus, weights)
+    meant = np.zeros_like(words) if meaning is None else settings.meaning * meaning
+    loudness = levels(corpus, phrases + words + meant)[:, None]
+    phrases *= loudness
+    words *= loudness
+    meant *= loudness
+    own = phrases + words + meant
+    near = around(corpus, own, settings)
+    introduction = introduced(corpus, own, settings)
+    total = (own + near + introduction) * corpus.standing[:, None]
+    own += (settings.words_within / settings.words - 1.0) * words
+    within = (own + around(corpus, own, settings)) * corpus.standing[:, None] + context(corpus, own, settings)
+    scores = _centred(corpus, total, settings)
+    return Pieces(phrases, words, meant, near, introduction, total, scores, _centred(corpus, within, settings))
 
 
 def levels(corpus: Corpus, own: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -202,18 +265,6 @@ def said_by_words(
     return said
 
 
-def finish(corpus: Corpus, own: NDArray[np.float64], settings: Settings = DEFAULT) -> tuple[Scores, Scores]:
-    """Add what stands around each passage, allow for its form, and centre.
-
-    Two answers, because two questions are asked. Which passages speak to a micro-indicator? Here a passage
-    stands for itself. What does a passage speak to? Here the headings above it and the sentence that introduces
-    it have their say: in a list of lessons every item is a lesson, though only the first line says so.
-    """
-    total = (own + around(corpus, own, settings)) * corpus.standing[:, None]
-    within = total + context(corpus, own, settings)
-    return _centred(corpus, total, settings), _centred(corpus, within, settings)
-
-
 def around(corpus: Corpus, own: NDArray[np.float64], settings: Settings = DEFAULT) -> NDArray[np.float64]:
     """What the passages before and after add."""
     added = np.zeros_like(own)
@@ -235,6 +286,15 @@ def context(corpus: Corpus, own: NDArray[np.float64], settings: Settings = DEFAU
         share *= settings.outer_heading
     has = corpus.lead >= 0
     added[has] += settings.lead * own[corpus.lead[has]]
+    return added
+
+
+def introduced(corpus: Corpus, own: NDArray[np.float64], settings: Settings = DEFAULT) -> NDArray[np.float64]:
+    """What the introducing sentence adds to the rank of a short passage: "(c) in 40 countries" says little alone."""
+    added = np.zeros_like(own)
+    share = settings.introduced * np.clip(1.0 - corpus.n_words / settings.stands_alone, 0.0, 1.0)
+    has = (corpus.lead >= 0) & (share > 0)
+    added[has] = share[has, None] * own[corpus.lead[has]]
     return added
 
 

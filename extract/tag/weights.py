@@ -35,7 +35,7 @@ class Settings:
     """Each doubling of a phrase in one passage adds this times 0.7."""
     rarity: float = 1.1
     """Power of the inverse document frequency (scaled to 1 for a phrase in one passage)."""
-    long: float = 0.15
+    long: float = 0.1
     """0: long passages are left as they are; 1: scores are per word."""
     saturation: float = 12.0
     """The sum at which a score is half of what it can become."""
@@ -51,11 +51,20 @@ class Settings:
     """Each heading farther out counts this much of the one inside it."""
     lead: float = 0.4
     """Share of the sentence that introduces a list item, or of a table's first row, for the same purpose."""
+    introduced: float = 0.5
+    """The same for a passage's rank under a micro-indicator; it falls with length, to nothing at `stands_alone`."""
+    stands_alone: float = 80.0
+    """A list item or table row of so many words is read without what introduces it."""
     words: float = 0.5
-    """What the words of a passage say (see `extract.tag.words`) counts this much beside its phrases."""
+    """What the words of a passage say (see `extract.tag.words`) counts this much beside its phrases, when passages
+    are compared: phrases tell the best from the good."""
+    words_within: float = 1.5
+    """The same when the micro-indicators of one passage are compared: words tell better what it is about."""
+    meaning: float = 1.0
+    """What a sentence encoder says of a passage (see `extract.tag.meaning`), when there is one."""
     element_words: float = 8.0
     """The same for elements, where phrases are not saturated."""
-    general: float = 0.4
+    general: float = 0.5
     """Share of the passage's mean over all micro-indicators that is taken off: a passage that speaks to
     everything speaks to nothing."""
     common: float = 0.1

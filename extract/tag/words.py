@@ -19,7 +19,7 @@ from scipy import sparse
 
 from extract.model.lexicon import Taught
 from extract.tag.sheet import N_WORDS, stem_numbers
-from extract.tag.tokens import cutter, stems_of
+from extract.tag.tokens import WORD, cutter
 
 _CAUTION = 2.0
 """Ridge: the higher, the more passages must agree on a word."""
@@ -89,12 +89,13 @@ def learn_words(taught: Sequence[Taught], codes: Sequence[str], language: str) -
     numbers = np.flatnonzero(in_passages >= _IN_PASSAGES)
     information = np.log((len(taught) + 1) / (in_passages[numbers] + 0.5))
     column = {code: at for at, code in enumerate(codes)}
-    wanted = np.zeros((len(taught), len(codes)))
+    wanted = np.zeros((len(taught), len(codes)), dtype=np.float32)
     for row, each in enumerate(taught):
         for code, share in each.labels.items():
             if code in column:
                 wanted[row, column[code]] = share
-    vectors = _unit(words[:, numbers], information)
+    # Single precision: the weights are known to two digits at best, and it takes half the time.
+    vectors = _unit(words[:, numbers], information).astype(np.float32)
     adds = np.asarray(vectors.T @ _solved(vectors, wanted), dtype=np.float32)
     return WordModel(numbers, tuple(stems[number] for number in numbers.tolist()), information, adds, column)
 
@@ -104,12 +105,18 @@ def _words(taught: Sequence[Taught], language: str, stems: dict[int, str]) -> li
     cut = cutter(language)
     numbers = stem_numbers()
     known: dict[str, int] = {}
+    of_word: dict[str, tuple[int, ...]] = {}
     found = []
     for each in taught:
-        words = set(stems_of(each.text, cut))
-        for stem in words - known.keys():
-            known[stem] = -1 if any(map(str.isdigit, stem)) else numbers[stem]
-        found.append({known[stem] for stem in words} - {-1})
+        passage: set[int] = set()
+        for word in set(WORD.findall(each.text)):
+            its = of_word.get(word)
+            if its is None:
+                parts = [stem for stem, _, _ in cut(word) if not any(map(str.isdigit, stem))]
+                its = of_word[word] = tuple(numbers[stem] for stem in parts)
+                known.update(zip(parts, its, strict=True))
+            passage.update(its)
+        found.append(passage)
     for stem, number in sorted(known.items()):
         # Two words may have one number: the first in the alphabet gives its name, whatever order they came in.
         stems.setdefault(number, stem)
@@ -135,7 +142,7 @@ def _unit(words: sparse.csr_matrix, information: NDArray[np.float64]) -> sparse.
     return weighted
 
 
-def _solved(vectors: sparse.csr_matrix, wanted: NDArray[np.float64]) -> NDArray[np.float64]:
+def _solved(vectors: sparse.csr_matrix, wanted: NDArray[np.float32]) -> NDArray[np.float32]:
     """Solve (V Vᵀ + caution) x = wanted for all columns at once by conjugate gradients.
 
     The product is never written out: three thousand passages would make a table of a hundred megabytes.

@@ -8,10 +8,9 @@ import numpy as np
 
 from extract.model.ranking import Explanation, Reason
 from extract.tag.learning import Learned, Likeness, apply
-from extract.tag.scoring import around, gather, levels, said_by_words, saturated, score, sums
-from extract.tag.weights import DEFAULT
+from extract.tag.scoring import gather, pieces, sums
 from extract.workflow.answers import word_reasons
-from extract.workflow.rank import prepare
+from extract.workflow.rank import meaning_of, prepare
 
 if TYPE_CHECKING:
     from extract.model.framework import Framework
@@ -27,13 +26,9 @@ def explanations(store: Store, framework: Framework, passage_id: str) -> list[Ex
     row = ground.rows.index(row_id)
     corpus = gather(ground.sheets, ground.weights)
     total = sums(corpus, ground.weights)
-    bent = saturated(corpus, total)
-    words = DEFAULT.words * said_by_words(corpus, ground.weights)
-    loudness = levels(corpus, bent + words)
-    bent, words = bent * loudness[:, None], words * loudness[:, None]
-    own = bent + words
-    near = around(corpus, own)
-    scores, within = score(corpus, ground.weights)
+    _, meaning = meaning_of(store, framework, ground, corpus)
+    made = pieces(corpus, ground.weights, meaning=meaning)
+    scores, within = made.scores, made.within
     learned = _learned(store, ground.lexicons)
     added = (
         apply(learned, tuple(framework.mis), ground.ids, Likeness(corpus, ground.weights))
@@ -70,15 +65,13 @@ def explanations(store: Store, framework: Framework, passage_id: str) -> list[Ex
                 reasons=tuple(reasons),
                 pieces={
                     "phrases": round(float(total[row, column]), 4),
-                    "saturated": round(float(bent[row, column]), 4),
-                    "words": round(float(words[row, column]), 4),
-                    "neighbours": round(float(near[row, column]), 4),
+                    "saturated": round(float(made.phrases[row, column]), 4),
+                    "words": round(float(made.words[row, column]), 4),
+                    **({} if meaning is None else {"meaning": round(float(made.meaning[row, column]), 4)}),
+                    "neighbours": round(float(made.neighbours[row, column]), 4),
+                    "introduction": round(float(made.introduction[row, column]), 4),
                     "form": round(float(corpus.standing[row]), 2),
-                    "centring": round(
-                        float(scores[row, column])
-                        - float((own[row, column] + near[row, column]) * corpus.standing[row]),
-                        4,
-                    ),
+                    "centring": round(float(scores[row, column]) - float(made.total[row, column]), 4),
                     "learned": round(float(added[row, column]), 4),
                     "score": round(final, 4),
                     "within the passage": round(float(within[row, column] + added[row, column]), 4),

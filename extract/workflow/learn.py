@@ -13,6 +13,9 @@ from extract.tag.scoring import Corpus, Scores, score
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from extract.model.framework import Framework
     from extract.store.in_sqlite import Store
     from extract.tag.weights import Weights
@@ -35,13 +38,14 @@ def learned_scores(
     weights: Sequence[Weights],
     ids: Sequence[str],
     learning: bool,
+    meaning: NDArray[np.float64] | None = None,
 ) -> tuple[Scores, Scores, LearnedRow | None]:
     """Score all passages, with what decisions teach when `learning` is on.
 
     Returns:
         The scores, the scores that order each passage's own tags, and what was learned (None: nothing).
     """
-    scores, within = score(corpus, weights)
+    scores, within = score(corpus, weights, meaning=meaning)
     decisions = decisions_of(store, framework) if learning else []
     if not decisions or not len(corpus):
         return scores, within, None

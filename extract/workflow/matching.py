@@ -86,5 +86,5 @@ def _matchers(framework_id: str) -> tuple[str, _Matchers]:
     from extract.tag.plain_lexicon import lexicon_of  # noqa: PLC0415
 
     framework = load(framework_id)
-    lexicons = lexicons_for(framework) or (lexicon_of(framework),)
+    lexicons = lexicons_for(framework, taught=False) or (lexicon_of(framework),)
     return lexicon_key(framework, lexicons), _Matchers(lexicons, tuple(framework.mis))

@@ -20,8 +20,11 @@ from extract.workflow.answers import hits as _hits
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from extract.model.framework import Framework
-    from extract.model.lexicon import Lexicon
+    from extract.model.lexicon import Lexicon, Taught
     from extract.store.in_sqlite import Store
     from extract.store.tags import PhraseRow, RankedText, TagRow
     from extract.tag.matcher import Matcher
@@ -42,6 +45,8 @@ class RankSummary:
     seconds: float
     learned_from: int = 0
     """Decisions that the ranking learned from."""
+    encoder: str | None = None
+    """Identity of the sentence encoder that took part."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,8 @@ class Tools:
     """In the same order."""
     noise: dict[str, float]
     """How high unrelated passages score, by micro-indicator."""
+    taught: list[tuple[Taught, ...]]
+    """The passages that teach each language, in the same order."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,7 @@ class Ground:
     weights: list[Weights]
     matchers: dict[str, Matcher]
     noise: dict[str, float]
+    taught: list[tuple[Taught, ...]]
     documents: list[str]
     rows: list[int]
     ids: list[str]
@@ -86,6 +94,8 @@ def rank(
 
     Raises:
         FrameworkError: a lexicon of the framework is not valid.
+        MissingDependencyError: the store has a sentence encoder that cannot be loaded.
+        UsageError: the same, because its model is no longer there.
     """
     # numpy, scipy and the lexicons load only when something is ranked: searching needs none of them.
     from extract.store.tags import StandingRanking  # noqa: PLC0415 - see above
@@ -98,7 +108,10 @@ def rank(
     began = time.perf_counter()
     ground = prepare(store, framework, tools)
     corpus = gather(ground.sheets, ground.weights)
-    scores, within, model = learned_scores(store, framework, ground.lexicons, corpus, ground.weights, ground.ids, learning)
+    encoder, meaning = meaning_of(store, framework, ground, corpus)
+    scores, within, model = learned_scores(
+        store, framework, ground.lexicons, corpus, ground.weights, ground.ids, learning, meaning
+    )
     kept = ranked(scores, within, ground.ids)
     tags = _tags(framework, corpus, ground, kept)
     order = _register_order(ground.rows)
@@ -112,6 +125,7 @@ def rank(
                 learned=model.version if model else None,
                 n_passages=len(ground.rows),
                 corpus=_hash(ground.documents),
+                encoder=encoder,
             ),
             tags=tags,
             phrases=_phrases(framework, corpus, ground),
@@ -124,7 +138,26 @@ def rank(
         n_tags=len(tags),
         seconds=time.perf_counter() - began,
         learned_from=model.n_decisions if model else 0,
+        encoder=encoder,
     )
+
+
+def meaning_of(
+    store: Store, framework: Framework, ground: Ground, corpus: Corpus
+) -> tuple[str | None, NDArray[np.float64] | None]:
+    """Return which sentence encoder this store has and what it says of every passage; nothing when it has none.
+
+    Raises:
+        MissingDependencyError: the library that reads it is not installed.
+        UsageError: the model is no longer there.
+    """
+    from extract.workflow.encode import encoder_of, said_by_meaning  # noqa: PLC0415 - as in `rank`
+
+    encoder = encoder_of(store)
+    if encoder is None:
+        return None, None
+    codes = tuple(framework.mis)
+    return encoder.identity, said_by_meaning(store, encoder, corpus, ground.documents, ground.taught, codes)
 
 
 def hits(
@@ -178,7 +211,8 @@ def tools_for(framework: Framework) -> Tools:
     lexicons = _lexicons(framework)
     matchers = {lexicon.language: Matcher(lexicon, tuple(framework.mis)) for lexicon in lexicons}
     weights = [Weights(matchers[lexicon.language], lexicon, framework) for lexicon in lexicons]
-    return Tools(lexicon_key(framework, lexicons), matchers, weights, noise_for(framework))
+    taught = [lexicon.taught for lexicon in lexicons]
+    return Tools(lexicon_key(framework, lexicons), matchers, weights, noise_for(framework), taught)
 
 
 def prepare(store: Store, framework: Framework, tools: Tools | None = None) -> Ground:
@@ -209,7 +243,7 @@ def prepare(store: Store, framework: Framework, tools: Tools | None = None) -> G
         sheets.append(sheet)
         rows += [row for row, _ in places]
         ids += [passage_id for _, passage_id in places]
-    return Ground(key, tools.weights, matchers, tools.noise, documents, rows, ids, sheets, n_matched)
+    return Ground(key, tools.weights, matchers, tools.noise, tools.taught, documents, rows, ids, sheets, n_matched)
 
 
 def _lexicons(framework: Framework) -> tuple[Lexicon, ...]:

@@ -179,7 +179,7 @@ def test_every_piece_of_a_score_is_explained(ranked: Store) -> None:
     assert said["4.4"].score == pytest.approx(best.score, abs=1e-4)
     assert said["4.4"].rank == 1
     pieces = said["4.4"].pieces
-    own = (pieces["saturated"] + pieces["words"] + pieces["neighbours"]) * pieces["form"] + pieces["centring"] + pieces["learned"]
+    own = (pieces["saturated"] + pieces["words"] + pieces["neighbours"] + pieces["introduction"]) * pieces["form"] + pieces["centring"] + pieces["learned"]
     assert own == pytest.approx(pieces["score"], abs=2e-4)
     assert next(iter(said)) == best.mis[0]
 
