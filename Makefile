@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo
 
-.PHONY: help setup demo test check lint types house docs docs-check golden samples notebooks wheel-check bench clean
+.PHONY: help setup demo test check lint types house docs docs-check words golden samples notebooks wheel-check bench clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
@@ -38,6 +38,9 @@ house: setup  ## the floors of the house
 docs: setup  ## write the generated pages anew
 	$(BIN)/python docs/generate.py
 	$(BIN)/python docs/session.py
+
+words: setup  ## learn from passages.jsonl beforehand
+	$(BIN)/python -m benchmarks.calibration --write
 
 docs-check: setup  ## fail when a generated page is stale
 	$(BIN)/python docs/generate.py --check

@@ -1,10 +1,11 @@
-"""How high a passage scores that has nothing to do with a micro-indicator: the ground of its threshold.
+"""What the taught passages (`passages.jsonl`) give beforehand: the words, and how high unrelated passages score.
 
-    python -m benchmarks.calibration            print it
-    python -m benchmarks.calibration --write    put it into schemas/lexicons/<framework>/noise.yaml
+    python -m benchmarks.calibration            print how high
+    python -m benchmarks.calibration --write    write words.npz of each language and noise.yaml into schemas/lexicons/<framework>
 
-Measured on the passages that were written to teach words (`passages.jsonl`, all languages): each stands alone, so
-that no neighbour speaks for it, and those labelled with the micro-indicator are left out.
+`words.npz` is what every ranking would learn anew in some seconds; one that does not fit its passages is not used.
+`noise.yaml` is the ground of each micro-indicator's threshold. It is measured on the passages of all languages: each
+stands alone, so that no neighbour speaks for it, and those labelled with the micro-indicator are left out.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from extract.lexicons import lexicons_for
 from extract.resources import shipped
 from extract.tag.scoring import gather, score
 from extract.tag.sheet import Text, fill
+from extract.tag.words import fingerprint, learn_words
 from extract.workflow.rank import tools_for
 
 FRAMEWORK = "mopan-3.0"
@@ -29,6 +31,16 @@ HEAD = """\
 # high, more is asked before the program says that it found something worth reading.
 # Made by `python -m benchmarks.calibration --write`.
 """
+
+
+def words() -> None:
+    framework = load(FRAMEWORK)
+    codes = (*framework.mis, *framework.elements)
+    for lexicon in lexicons_for(framework):
+        model = learn_words(lexicon.taught, codes, lexicon.language)
+        if model is not None:
+            file = shipped("schemas") / "lexicons" / FRAMEWORK / lexicon.language / "words.npz"
+            file.write_bytes(model.pack(fingerprint(lexicon.taught_sha256, codes)))
 
 
 def noise() -> dict[str, float]:
@@ -47,8 +59,10 @@ def noise() -> dict[str, float]:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--write", action="store_true", help="put it into the lexicons' folder")
+    options.add_argument("--write", action="store_true", help="write the files into the lexicons' folder")
     chosen = options.parse_args()
+    if chosen.write:
+        words()
     lines = [f"'{mi}': {level}\n" for mi, level in noise().items()]
     print("".join(lines), end="")
     if chosen.write:

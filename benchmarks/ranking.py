@@ -11,9 +11,11 @@ nDCG@10 has linear gains 0-4; MAP and recall@20 count gains of 3 and more; a mic
 such passages. Top 3: the passages with such a gain whose best micro-indicator is among the program's first three.
 AUC: documents x micro-indicators, told apart by their best score into those with and without such a passage.
 
-`judged.tsv` holds judgements on 300 passages of seven of the real PDFs (two annotators, weighted kappa 0.89, drawn at
-random), each known by its file, its page and a hash of its first six words. Nothing was tuned on them but the weight
-and the caution of what words say. Here the PDFs are read and ranked as one store; passages that nobody judged are
+`judged.tsv` holds judgements on 940 passages of sixteen public PDFs (two annotators each, weighted kappa 0.76 to
+0.89 a document, drawn at random), each known by its file, its page and a hash of its first six words. Lexicons and
+taught passages were written without them; the numbers of `extract.tag.weights` were chosen with them in sight, but
+for the last group, which was judged and run once when all was done. Documents of the United Nations are named after their symbols; put those
+that you have into the folder. The PDFs of a group are read and ranked as one store; passages that nobody judged are
 left out of the lists.
 """
 
@@ -299,13 +301,20 @@ def unseen(corpus):
         file, page, start, mi, gain, named = line.split("\t")
         gains[file, int(page), start][mi] = int(gain)
         elements[file, int(page), start, mi] = set(named.split())
-    files = sorted({file for file, *_ in gains})
-    if not all((corpus / file).exists() for file in files):
-        return []
+    files = sorted({file for file, *_ in gains if (corpus / file).exists()})
     lines = ["", "| PDFs never tuned on | nDCG@10 | MAP | R@20 | micro-indicators | passages found again |", "|---|--:|--:|--:|--:|--:|"]
-    groups = {"board papers, guidance (en)": ("un__", "undp__"), "evaluation papers (en, fr)": ("iom__",), "all": ("",)}
+    groups = {
+        "board papers, guidance (en)": ("un__", "undp__"),
+        "evaluation papers (en, fr)": ("iom__",),
+        "both": ("un__", "undp__", "iom__"),
+        "inspection and coordination (en)": ("JIU_REP_2025_1", "E_2025_57", "E_2025_61"),
+        "accountability, AIDS, abuse (en)": ("JIU_REP_2025_2", "A_79_772", "E_2025_73"),
+        "never in sight (en)": ("A_80_74", "A_80_61", "E_CN.9_2025_6"),
+    }
     for name, begins in groups.items():
         chosen = [file for file in files if file.startswith(begins)]
+        if not chosen:
+            continue
         with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "evidence.db") as store:
             ingest(store, [corpus / file for file in chosen], options=IngestOptions(ocr="off"), clock=lambda: "2026-01-01T00:00:00.000Z")
             file_of = {document.document_id: document.file for document in store.documents.all()}

@@ -2,8 +2,8 @@
 
 A folder is one language. Its `lexicon.yaml` names the language, the frameworks it serves and the lists that
 phrases may refer to; every other YAML file holds the micro-indicators of one KPI; `passages.jsonl`, where there is
-one, teaches what single words say. `schemas/lexicons/README.md` explains the parts,
-`schemas/lexicons/lexicon.schema.json` is the contract.
+one, teaches what single words say, and `words.npz` is what was learned from it (void when it was edited since).
+`schemas/lexicons/README.md` explains the parts, `schemas/lexicons/lexicon.schema.json` is the contract.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from extract.resources import shipped
 
 _HEAD = "lexicon.yaml"
 _PASSAGES = "passages.jsonl"
+_WORDS = "words.npz"
 _NOISE = "noise.yaml"
 _STRENGTHS: tuple[Strength, ...] = ("strong", "medium", "weak")
 _LIST = re.compile(r"<(\w+)>")
@@ -92,20 +93,22 @@ def read_lexicon(folder: Path, *, taught: bool = True) -> Lexicon:
     language, frameworks = head.get("language"), head.get("frameworks")
     if not isinstance(language, str) or not isinstance(frameworks, list):
         raise FrameworkError(f"{head_file}: `language` and `frameworks` are needed.", _ADVICE)
+    passages, learned = folder / _PASSAGES, folder / _WORDS
+    is_taught = taught and passages.exists()
     return Lexicon(
         language=language,
         frameworks=tuple(frameworks),
         lists=lists,
         vocabularies=tuple(vocabularies),
         sha256=digest.hexdigest(),
-        taught=_taught(folder / _PASSAGES) if taught else (),
+        taught=_taught(passages) if is_taught else (),
+        taught_sha256=hashlib.sha256(passages.read_bytes()).hexdigest() if is_taught else "",
+        learned=learned.read_bytes() if is_taught and learned.exists() else b"",
     )
 
 
 def _taught(file: Path) -> tuple[Taught, ...]:
     """Read labelled passages, one JSON object a line: `{"text": ..., "labels": {code: 0-1}}`."""
-    if not file.exists():
-        return ()
     passages = []
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         try:

@@ -66,3 +66,7 @@ class Lexicon:
     """Of the files with phrases: matches that were kept are void when it changes."""
     taught: tuple[Taught, ...] = ()
     """Passages from which the words are learned (see `extract.tag.words`)."""
+    taught_sha256: str = ""
+    """Of the file with these passages."""
+    learned: bytes = b""
+    """What was learned from them beforehand, packed, so that it need not be learned in every ranking."""

@@ -18,8 +18,6 @@ class Limits:
     """A worker that has grown beyond this many bytes is replaced after its task."""
     file_bytes: int = 2048 * MEBIBYTE
     """A larger file is refused."""
-    seconds_to_start: float = 60.0
-    """For starting a worker, imports included."""
     seconds_to_open: float = 60.0
     """For opening a file and reading its outline facts, repair included."""
     seconds_per_page: float = 30.0

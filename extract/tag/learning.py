@@ -32,7 +32,7 @@ class LearningSettings:
     phrases: float = 0.8
     own_phrases: float = 0.3
     """Phrases of the micro-indicator itself, by what they add."""
-    near: float = 0.15
+    near: float = 0.3
     """Passages that stand close by: evidence comes in runs."""
     same_document: float = 0.2
     all_alike: float = 0.5
@@ -41,9 +41,9 @@ class LearningSettings:
     """Passages within which nearness falls to a third."""
     caution: float = 0.5
     """Ridge: the higher, the more decisions are needed to move a score."""
-    step: float = 0.75
+    step: float = 1.0
     """Share of what was learned that is added."""
-    full: float = 1.0
+    full: float = 1.3
     """The score that a passage fit to be cited is taken to have."""
 
 

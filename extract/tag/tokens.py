@@ -64,6 +64,9 @@ _BRITISH: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 
+_MAY_BE_BRITISH = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in _BRITISH))
+"""Most words are not; looking once is faster than looking for each."""
+
 # Words that only look British; without this `expertise` would become `expertize`.
 _NOT_BRITISH = frozenset(
     ["advise", "advised", "adviser", "advises", "arise", "arises", "arising", "comprise", "comprised", "comprises", "comprising", "compromise", "compromised", "compromises", "devise", "devised", "devising", "disguise", "enterprise", "enterprises", "exercise", "exercised", "exercises", "exercising", "expertise", "four", "franchise", "hour", "hours", "likewise", "merchandise", "noise", "otherwise", "our", "pour", "precise", "premise", "premises", "promise", "promised", "promises", "promising", "raise", "raised", "raises", "raising", "revise", "revised", "revises", "revising", "rise", "rises", "rising", "supervise", "supervised", "supervises", "supervising", "surprise", "tour", "tours", "wise", "your"]
@@ -186,7 +189,7 @@ def stemmer(language: str) -> Callable[[str], str]:
 def _american(word: str) -> str:
     word = word.replace("’", "'")
     word = word.removesuffix("'s").replace("'", "")
-    if word not in _NOT_BRITISH:
+    if _MAY_BE_BRITISH.search(word) and word not in _NOT_BRITISH:
         for pattern, american in _BRITISH:
             word = pattern.sub(american, word)
     return word

@@ -15,7 +15,7 @@ from scipy import sparse
 from extract.model.framework import Framework
 from extract.model.lexicon import Lexicon, Strength
 from extract.tag.matcher import Matcher
-from extract.tag.words import learn_words
+from extract.tag.words import WordModel, fingerprint, learn_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,10 @@ class Settings:
     """The same for a passage's rank under a micro-indicator; it falls with length, to nothing at `stands_alone`."""
     stands_alone: float = 80.0
     """A list item or table row of so many words is read without what introduces it."""
-    words: float = 0.5
+    words: float = 1.0
     """What the words of a passage say (see `extract.tag.words`) counts this much beside its phrases, when passages
     are compared: phrases tell the best from the good."""
-    words_within: float = 1.5
+    words_within: float = 2.0
     """The same when the micro-indicators of one passage are compared: words tell better what it is about."""
     meaning: float = 1.0
     """What a sentence encoder says of a passage (see `extract.tag.meaning`), when there is one."""
@@ -88,7 +88,9 @@ class Weights:
     def __init__(self, matcher: Matcher, lexicon: Lexicon, framework: Framework, settings: Settings = DEFAULT) -> None:
         self.mis = tuple(framework.mis)
         self.elements = tuple(framework.elements)
-        self.words = learn_words(lexicon.taught, (*self.mis, *self.elements), lexicon.language)
+        codes = (*self.mis, *self.elements)
+        made_of = fingerprint(lexicon.taught_sha256, codes)
+        self.words = WordModel.unpack(lexicon.learned, made_of) or learn_words(lexicon.taught, codes, lexicon.language)
         add: dict[Strength, float] = {
             "strong": settings.strong,
             "medium": settings.medium,

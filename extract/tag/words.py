@@ -10,6 +10,9 @@ regression from a lexicon's `passages.jsonl`: one linear model a language, whose
 
 from __future__ import annotations
 
+import hashlib
+import io
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,7 +24,10 @@ from extract.model.lexicon import Taught
 from extract.tag.sheet import N_WORDS, stem_numbers
 from extract.tag.tokens import WORD, cutter
 
-_CAUTION = 2.0
+_METHOD = "1"
+"""Of cutting texts into words and of weighing them; raised with every change that gives other weights."""
+
+_CAUTION = 4.0
 """Ridge: the higher, the more passages must agree on a word."""
 
 _STEPS = 60
@@ -56,6 +62,42 @@ class WordModel:
     column: Mapping[str, int]
     """Of each code."""
 
+    def pack(self, made_of: str) -> bytes:
+        """Return the model as the bytes of an `.npz` file.
+
+        Args:
+            made_of: Tells what it was learned from (see `fingerprint`).
+        """
+        packed = io.BytesIO()
+        np.savez_compressed(
+            packed,
+            made_of=np.array(made_of),
+            stems=np.array(self.stems),
+            information=self.information.astype(np.float32),
+            adds=self.adds.astype(np.float16),
+            codes=np.array(list(self.column)),
+        )
+        return packed.getvalue()
+
+    @classmethod
+    def unpack(cls, packed: bytes, made_of: str) -> WordModel | None:
+        """Return a model that was packed; None when it was learned from something else, or is damaged."""
+        try:
+            with np.load(io.BytesIO(packed), allow_pickle=False) as file:
+                if str(file["made_of"]) != made_of:
+                    return None
+                stems = tuple(file["stems"].tolist())
+                numbers = stem_numbers()
+                return cls(
+                    np.array([numbers[stem] for stem in stems], dtype=np.int64),
+                    stems,
+                    file["information"].astype(np.float64),
+                    file["adds"].astype(np.float32),
+                    {code: at for at, code in enumerate(file["codes"].tolist())},
+                )
+        except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile):
+            return None
+
     def scores(self, words: sparse.csr_matrix, codes: Sequence[str]) -> NDArray[np.float64]:
         """Return what the words of each passage say of some codes: passages x codes, about 1 for a clear case.
 
@@ -71,6 +113,17 @@ class WordModel:
         column = self.information * self.adds[:, self.column[code]]
         best = np.argsort(-column, kind="stable")[:TOLD].tolist()
         return [(int(self.numbers[at]), self.stems[at], float(column[at])) for at in best if column[at] > 0]
+
+
+def fingerprint(taught_sha256: str, codes: Sequence[str]) -> str:
+    """Return what tells models apart: the passages they were learned from, the codes, and the way of learning.
+
+    Args:
+        taught_sha256: Of the file with the passages.
+        codes: Micro-indicators and elements.
+    """
+    told = (taught_sha256, _METHOD, _CAUTION, _STEPS, _EXACT, _IN_PASSAGES, _FEW, *codes)
+    return hashlib.sha256(" ".join(map(str, told)).encode()).hexdigest()
 
 
 def learn_words(taught: Sequence[Taught], codes: Sequence[str], language: str) -> WordModel | None:
@@ -97,7 +150,14 @@ def learn_words(taught: Sequence[Taught], codes: Sequence[str], language: str) -
     # Single precision: the weights are known to two digits at best, and it takes half the time.
     vectors = _unit(words[:, numbers], information).astype(np.float32)
     adds = np.asarray(vectors.T @ _solved(vectors, wanted), dtype=np.float32)
-    return WordModel(numbers, tuple(stems[number] for number in numbers.tolist()), information, adds, column)
+    return WordModel(
+        numbers,
+        tuple(stems[number] for number in numbers.tolist()),
+        # As precise as a packed model, so that it makes no difference whether there was one.
+        information.astype(np.float32).astype(np.float64),
+        adds.astype(np.float16).astype(np.float32),
+        column,
+    )
 
 
 def _words(taught: Sequence[Taught], language: str, stems: dict[int, str]) -> list[set[int]]:

@@ -24,7 +24,7 @@ FEW = 3
 TAGS_SHOWN = 6
 """So many micro-indicators are named for a hit, those that it is worth reading for."""
 
-WORTH_READING, SAYS_ANYTHING = 0.28, 0.16
+WORTH_READING, SAYS_ANYTHING = 0.28, 0.2
 """As in `extract.tag.ranking`, which would load numpy and scipy here."""
 
 _WORDS_LIMIT = 20_000

@@ -20,6 +20,7 @@ from extract.tag.ranking import SAYS_ANYTHING
 from extract.tag.scoring import gather, score
 from extract.tag.sheet import Text, fill
 from extract.tag.weights import Weights
+from extract.tag.words import WordModel, fingerprint, learn_words
 
 LEXICONS = shipped("schemas") / "lexicons"
 FILES = sorted(LEXICONS.glob("*/*/*.yaml"))
@@ -120,3 +121,17 @@ def test_a_code_that_the_framework_does_not_have_is_refused(tmp_path: Path) -> N
     (folder / "kpi-04.yaml").write_text("mis:\n  '4.9': {strong: {any: [audit]}}\n", encoding="utf-8")
     with pytest.raises(FrameworkError, match=r"4\.9"):
         lexicons_for(load("mopan-3.0"), tmp_path)
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr"])
+def test_what_was_learned_beforehand_is_what_would_be_learned_now(language: str) -> None:
+    framework = load("mopan-3.0")
+    lexicon = next(found for found in lexicons_for(framework) if found.language == language)
+    codes = (*framework.mis, *framework.elements)
+    shipped = WordModel.unpack(lexicon.learned, fingerprint(lexicon.taught_sha256, codes))
+    assert shipped is not None, "passages.jsonl was edited: run `make words`"
+    learned = learn_words(lexicon.taught, codes, language)
+    assert learned is not None
+    assert shipped.stems == learned.stems
+    # Another build of numpy adds in another order; half precision may then round the other way.
+    assert np.abs(shipped.adds - learned.adds).max() < 1e-3

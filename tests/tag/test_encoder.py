@@ -88,7 +88,7 @@ def test_what_it_adds_is_a_piece_of_the_score(store: Store, model: str) -> None:
 def test_a_model_that_is_gone_is_named_not_passed_over(store: Store, model: str) -> None:
     encode.choose(filled(store, ["one.pdf"]), model)
     Path(model.partition(":")[2], "weights").unlink()
-    with pytest.raises(UsageError, match="no model in .*tiny"):
+    with pytest.raises(UsageError, match=r"no model in .*tiny"):
         rank(store, FRAMEWORK)
 
 
