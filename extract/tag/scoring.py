@@ -211,17 +211,17 @@ def pieces(
         meaning: What the vectors of a sentence encoder say (see `extract.tag.meaning`); None without one.
     """
     phrases = saturated(corpus, sums(corpus, weights, settings), settings)
-    words = settings.words * said_by_words(corpus, weights)
-    meant = np.zeros_like(words) if meaning is None else settings.meaning * meaning
+    said = said_by_words(corpus, weights)
+    meant = np.zeros_like(said) if meaning is None else settings.meaning * meaning
+    words = settings.words * said
     loudness = levels(corpus, phrases + words + meant)[:, None]
-    phrases *= loudness
-    words *= loudness
-    meant *= loudness
+    for piece in (phrases, said, words, meant):
+        piece *= loudness
     own = phrases + words + meant
     near = around(corpus, own, settings)
     introduction = introduced(corpus, own, settings)
     total = (own + near + introduction) * corpus.standing[:, None]
-    own += (settings.words_within / settings.words - 1.0) * words
+    own = phrases + settings.words_within * said + meant
     within = (own + around(corpus, own, settings)) * corpus.standing[:, None] + context(corpus, own, settings)
     scores = _centred(corpus, total, settings)
     return Pieces(phrases, words, meant, near, introduction, total, scores, _centred(corpus, within, settings))
