@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from extract.tag.standing import standing, structure
+from extract.tag.standing import aside, standing, structure
 
 if TYPE_CHECKING:
     from extract.tag.matcher import Matcher
 
-METHOD = "3"
+METHOD = "4"
 """Version of the way of matching and scoring: kept matches and scores of another version are void."""
 
 SKETCH = 8
@@ -127,12 +127,13 @@ def fill(texts: Sequence[Text], matchers: Mapping[str, Matcher]) -> Sheet:
     for name in ("found_at", "hidden_at", "excluded_at", "words_at"):
         columns[name].append(0)
     columns["above"], columns["lead"] = structure([(text.kind, text.text, text.level) for text in texts])
-    for text in texts:
+    asides = aside([text.text for text in texts], columns["above"])
+    for text, is_aside in zip(texts, asides, strict=True):
         which = order.index(text.language) if text.language in matchers else fallback
         matches = matchers[order[which]].match(text.text)
         stems = [number[stem] for stem in matches.stems]
         columns["language"].append(which)
-        columns["standing"].append(standing(text.text, text.kind, len(matches.stems)))
+        columns["standing"].append(standing(text.text, text.kind, len(matches.stems), is_aside=is_aside))
         columns["is_ranked"].append(text.is_ranked)
         columns["n_words"].append(len(stems))
         if matches.found:

@@ -19,7 +19,7 @@ from extract.tag.plain_lexicon import lexicon_of
 from extract.tag.ranking import SAYS_ANYTHING, ranked
 from extract.tag.scoring import gather, levels, score
 from extract.tag.sheet import Sheet, Text, fill
-from extract.tag.standing import standing, structure
+from extract.tag.standing import aside, standing, stands_aside, structure
 from extract.tag.weights import Weights
 
 AUDIT = "The Board of Auditors issued an unqualified audit opinion on the financial statements for the year."
@@ -105,11 +105,44 @@ def test_items_take_after_the_line_that_introduces_them() -> None:
         (f"{AUDIT} {RAINY}", "footnote", 85),
         ("The long report of the office on all that was done in the last year in many places was read by all of them", "paragraph", 75),
         ("Too short.", "paragraph", 60),
+        (f"{RAINY} {RAINY} Did the office learn from this in time?", "paragraph", 70),
         ("IEO Independent Evaluation Office LACC Liberia Anti Corruption Commission UNCT Country Team " * 2, "paragraph", 22),
     ],
 )
 def test_form_counts(text: str, kind: str, expected: int) -> None:
     assert standing(text, kind, len(text.split())) == expected
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("1.2 Evaluation methodology", True),
+        ("B. Objectives, scope and methodology", True),
+        ("Annex II. Methodology and response rates for surveys and questionnaires", True),
+        ("ACKNOWLEDGEMENTS", True),
+        ("Annex 3: List of persons interviewed", True),
+        ("References", True),
+        ("IX. MATRICE D’EVALUATION", True),
+        ("VII.2 Méthodologie d’évaluation", True),
+        ("Términos de referencia", True),
+        ("Reference groups", False),
+        ("Methods of monitoring", False),
+        ("Limited resources", False),
+        ("System-wide data collection and reporting", False),
+        ("The methodology by which offices set targets is used in all regions of the world", False),
+        ("", False),
+    ],
+)
+def test_sections_about_the_document_itself_are_told_by_their_headings(heading: str, expected: bool) -> None:
+    assert stands_aside(heading) is expected
+
+
+def test_what_stands_under_method_or_thanks_counts_less() -> None:
+    texts = ["Findings", "One.", "1.2 Methodology", "Sampling", "Two.", "Conclusions", "Three."]
+    assert aside(texts, [0, 1, 1, 3, 4, 0, 6]) == [False, False, False, True, True, False, False]
+    method = fill([Text("Methodology", "heading", "en", True, 1), Text(AUDIT, "paragraph", "en", True)], ground()[1])
+    findings = fill([Text("Findings", "heading", "en", True, 1), Text(AUDIT, "paragraph", "en", True)], ground()[1])
+    assert method.standing[1] == round(0.7 * findings.standing[1])
 
 
 def test_headings_stand_over_what_follows_them() -> None:
