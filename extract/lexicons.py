@@ -94,23 +94,23 @@ def read_lexicon(folder: Path, *, taught: bool = True) -> Lexicon:
     if not isinstance(language, str) or not isinstance(frameworks, list):
         raise FrameworkError(f"{head_file}: `language` and `frameworks` are needed.", _ADVICE)
     passages, learned = folder / _PASSAGES, folder / _WORDS
-    is_taught = taught and passages.exists()
+    lines = passages.read_bytes() if taught and passages.exists() else b""
     return Lexicon(
         language=language,
         frameworks=tuple(frameworks),
         lists=lists,
         vocabularies=tuple(vocabularies),
         sha256=digest.hexdigest(),
-        taught=_taught(passages) if is_taught else (),
-        taught_sha256=hashlib.sha256(passages.read_bytes()).hexdigest() if is_taught else "",
-        learned=learned.read_bytes() if is_taught and learned.exists() else b"",
+        taught=_taught(passages, lines),
+        taught_sha256=hashlib.sha256(lines).hexdigest() if lines else "",
+        learned=learned.read_bytes() if lines and learned.exists() else b"",
     )
 
 
-def _taught(file: Path) -> tuple[Taught, ...]:
+def _taught(file: Path, content: bytes) -> tuple[Taught, ...]:
     """Read labelled passages, one JSON object a line: `{"text": ..., "labels": {code: 0-1}}`."""
     passages = []
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(content.decode("utf-8").splitlines(), 1):
         try:
             entry = json.loads(line)
             text, labels = entry["text"], {str(code): float(share) for code, share in entry["labels"].items()}

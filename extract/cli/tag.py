@@ -8,6 +8,7 @@ import typer
 
 from extract.cli.context import open_store, settings
 from extract.cli.render import console, emit_json, marked, say, table
+from extract.errors import UsageError
 
 if TYPE_CHECKING:
     from extract.model.framework import Framework
@@ -45,6 +46,8 @@ def add(app: typer.Typer) -> None:
         from extract.workflow.rank import explain as explain_passage
         from extract.workflow.rank import rank
 
+        if explain is not None and encoder is not None:
+            raise UsageError("An explanation is of the ranking that stands.", "Rank with `--encoder` first, then ask.")
         with open_store(context) as store:
             framework = framework_of(store, settings(context).framework)
             if encoder is not None:

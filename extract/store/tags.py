@@ -136,10 +136,10 @@ class Tags:
 
     # What an encoder made
 
-    def vectors(self, of: str, encoder: str) -> bytes | None:
-        """The vectors of a document's passages, or of others by the name they were kept under, when this encoder made them."""
-        row = self._store.row("select vectors from vectors where of = ? and encoder = ?", [of, encoder])
-        return bytes(row["vectors"]) if row else None
+    def vectors(self, of: str, encoder: str) -> tuple[int, bytes] | None:
+        """How many vectors were kept of a document, or under another name, and these, when this encoder made them."""
+        row = self._store.row("select n_passages, vectors from vectors where of = ? and encoder = ?", [of, encoder])
+        return (row["n_passages"], bytes(row["vectors"])) if row else None
 
     def keep_vectors(self, of: str, encoder: str, n_passages: int, vectors: bytes) -> None:
         """Keep vectors in the place of older ones."""

@@ -6,6 +6,7 @@ Encoding is slow (tens of passages a second), so vectors are kept in the store a
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from extract import plugins
 from extract.tag.meaning import learn_meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -32,6 +33,8 @@ _USUAL = "sentence_transformers"
 
 _KEY = "encoder"
 """Under which the store remembers it."""
+
+_NOTHING = np.zeros((0, 0), dtype=np.float32)
 
 
 def choose(store: Store, named: str) -> None:
@@ -80,18 +83,16 @@ def said_by_meaning(
         taught: The passages that teach each language, in the order in which the corpus numbers languages.
         codes: Micro-indicators.
     """
-    parts = []
-    for document_id in documents:
-        texts = [each.text for each in store.tags.texts(document_id)]
-        parts.append(_kept(store, encoder, document_id, texts))
-    vectors = np.concatenate(parts) if parts else np.zeros((0, 0), dtype=np.float32)
+    parts = [_kept(store, encoder, each, partial(_texts, store, each)) for each in documents]
+    # A document of pictures has no passages, so nothing knows how many dimensions its vectors would have.
+    vectors = np.concatenate([part for part in parts if len(part)] or parts or [_NOTHING])
     said = np.zeros((len(corpus), len(codes)))
     for language, passages in enumerate(taught):
         mine = np.flatnonzero((corpus.language == language) & corpus.is_ranked)
         if len(mine) and passages:
             texts = [each.text for each in passages]
             name = "taught " + hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
-            adds = learn_meaning(_kept(store, encoder, name, texts), passages, codes)
+            adds = learn_meaning(_kept(store, encoder, name, partial(list, texts)), passages, codes)
             said[mine] = vectors[mine].astype(np.float64) @ adds
     return said
 
@@ -104,14 +105,20 @@ def _load(named: str) -> Encoder:
     return made
 
 
-def _kept(store: Store, encoder: Encoder, name: str, texts: Sequence[str]) -> Vectors:
-    """Return vectors from the store, or make and keep them."""
-    packed = store.tags.vectors(name, encoder.identity)
-    if packed is None:
-        if not texts:
-            return np.zeros((0, 0), dtype=np.float32)
+def _texts(store: Store, document_id: str) -> list[str]:
+    return [each.text for each in store.tags.texts(document_id)]
+
+
+def _kept(store: Store, encoder: Encoder, name: str, texts: Callable[[], Sequence[str]]) -> Vectors:
+    """Return vectors from the store, or read the texts, make and keep them."""
+    kept = store.tags.vectors(name, encoder.identity)
+    if kept is None:
+        read = texts()
+        if not read:
+            return _NOTHING
         # Half precision is far below what tells two passages apart, and halves the store.
-        packed = encoder.encode(texts).astype("<f2").tobytes()
+        kept = len(read), encoder.encode(read).astype("<f2").tobytes()
         with store.transaction():
-            store.tags.keep_vectors(name, encoder.identity, len(texts), packed)
-    return np.frombuffer(packed, dtype="<f2").reshape(len(texts), -1).astype(np.float32)
+            store.tags.keep_vectors(name, encoder.identity, *kept)
+    n_passages, packed = kept
+    return np.frombuffer(packed, dtype="<f2").reshape(n_passages, -1).astype(np.float32)

@@ -24,14 +24,14 @@ def explanations(store: Store, framework: Framework, passage_id: str) -> list[Ex
     if row_id not in ground.rows:
         return []
     row = ground.rows.index(row_id)
-    corpus = gather(ground.sheets, ground.weights)
-    total = sums(corpus, ground.weights)
+    corpus = gather(ground.sheets, ground.tools.weights)
+    total = sums(corpus, ground.tools.weights)
     _, meaning = meaning_of(store, framework, ground, corpus)
-    made = pieces(corpus, ground.weights, meaning=meaning)
+    made = pieces(corpus, ground.tools.weights, meaning=meaning)
     scores, within = made.scores, made.within
-    learned = _learned(store, ground.lexicons)
+    learned = _learned(store, ground.tools.lexicons)
     added = (
-        apply(learned, tuple(framework.mis), ground.ids, Likeness(corpus, ground.weights))
+        apply(learned, tuple(framework.mis), ground.ids, Likeness(corpus, ground.tools.weights))
         if learned
         else np.zeros_like(scores)
     )

@@ -69,11 +69,7 @@ class Tools:
 class Ground:
     """All that scoring needs, in the order of the documents' ids."""
 
-    lexicons: str
-    weights: list[Weights]
-    matchers: dict[str, Matcher]
-    noise: dict[str, float]
-    taught: list[tuple[Taught, ...]]
+    tools: Tools
     documents: list[str]
     rows: list[int]
     ids: list[str]
@@ -107,10 +103,10 @@ def rank(
 
     began = time.perf_counter()
     ground = prepare(store, framework, tools)
-    corpus = gather(ground.sheets, ground.weights)
+    corpus = gather(ground.sheets, ground.tools.weights)
     encoder, meaning = meaning_of(store, framework, ground, corpus)
     scores, within, model = learned_scores(
-        store, framework, ground.lexicons, corpus, ground.weights, ground.ids, learning, meaning
+        store, framework, ground.tools.lexicons, corpus, ground.tools.weights, ground.ids, learning, meaning
     )
     kept = ranked(scores, within, ground.ids)
     tags = _tags(framework, corpus, ground, kept)
@@ -121,7 +117,7 @@ def rank(
             StandingRanking(
                 framework=framework.id,
                 framework_sha256=framework.sha256,
-                lexicons=ground.lexicons,
+                lexicons=ground.tools.lexicons,
                 learned=model.version if model else None,
                 n_passages=len(ground.rows),
                 corpus=_hash(ground.documents),
@@ -129,7 +125,7 @@ def rank(
             ),
             tags=tags,
             phrases=_phrases(framework, corpus, ground),
-            findings=find(tuple(framework.mis), kept, corpus, scores, ground.noise),
+            findings=find(tuple(framework.mis), kept, corpus, scores, ground.tools.noise),
             copies={ground.rows[row]: ground.rows[original] for row, original in stands_for.items()},
         )
     return RankSummary(
@@ -157,7 +153,7 @@ def meaning_of(
     if encoder is None:
         return None, None
     codes = tuple(framework.mis)
-    return encoder.identity, said_by_meaning(store, encoder, corpus, ground.documents, ground.taught, codes)
+    return encoder.identity, said_by_meaning(store, encoder, corpus, ground.documents, ground.tools.taught, codes)
 
 
 def hits(
@@ -243,7 +239,7 @@ def prepare(store: Store, framework: Framework, tools: Tools | None = None) -> G
         sheets.append(sheet)
         rows += [row for row, _ in places]
         ids += [passage_id for _, passage_id in places]
-    return Ground(key, tools.weights, matchers, tools.noise, tools.taught, documents, rows, ids, sheets, n_matched)
+    return Ground(tools, documents, rows, ids, sheets, n_matched)
 
 
 def _lexicons(framework: Framework) -> tuple[Lexicon, ...]:
@@ -267,7 +263,7 @@ def _tags(framework: Framework, corpus: Corpus, ground: Ground, kept: Sequence[R
     from extract.store.tags import TagRow  # noqa: PLC0415
     from extract.tag.elements import ElementScorer  # noqa: PLC0415
 
-    scorer = ElementScorer(corpus, ground.weights)
+    scorer = ElementScorer(corpus, ground.tools.weights)
     tags = []
     for code, found in zip(framework.mis, kept, strict=True):
         elements = scorer.best(code, found.rows)
@@ -290,7 +286,7 @@ def _phrases(framework: Framework, corpus: Corpus, ground: Ground) -> list[Phras
     codes = tuple(framework.mis)
     rows = []
     offset = 0
-    for language, (weights, matcher) in enumerate(zip(ground.weights, ground.matchers.values(), strict=True)):
+    for language, (weights, matcher) in enumerate(zip(ground.tools.weights, ground.tools.matchers.values(), strict=True)):
         for (feature, mi), adds in sorted(weights.by_place.items()):
             phrase = matcher.features[feature]
             rows.append(PhraseRow(codes[mi], feature, language, phrase, round(adds * float(counts[offset + feature]), 4)))

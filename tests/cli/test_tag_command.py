@@ -25,6 +25,12 @@ def test_a_passage_is_explained(typed: Typed) -> None:
     assert said["4.4"]["why"][0]["phrase"] in shown.out
 
 
+def test_an_explanation_is_not_mixed_with_the_choice_of_an_encoder(typed: Typed) -> None:
+    outcome = typed("tag", "--explain", "ffffffffffffffff", "--encoder", "none")
+    assert outcome.code == 2
+    assert "ranking that stands" in outcome.err
+
+
 def test_an_unknown_passage_is_refused(typed: Typed) -> None:
     outcome = typed("tag", "--explain", "ffffffffffffffff")
     assert outcome.code == 2

@@ -65,6 +65,21 @@ def test_only_what_is_new_is_encoded(store: Store, model: str) -> None:
     assert trigrams.Encoder.encoded == FILES["two.pdf"]
 
 
+def test_a_document_without_passages_is_passed_over(store: Store, model: str) -> None:
+    put(store, "one.pdf", 1, FILES["one.pdf"])
+    put(store, "pictures.pdf", 2, [])
+    encode.choose(store, model)
+    assert rank(store, FRAMEWORK).n_passages == len(FILES["one.pdf"])
+
+
+@pytest.mark.parametrize("names", [[], ["pictures.pdf"]])
+def test_a_store_without_passages_can_be_ranked_with_one(store: Store, model: str, names: list[str]) -> None:
+    for number, name in enumerate(names, 1):
+        put(store, name, number, [])
+    encode.choose(store, model)
+    assert rank(store, FRAMEWORK).n_passages == 0
+
+
 def test_another_model_encodes_anew(store: Store, model: str) -> None:
     put(store, "one.pdf", 1, FILES["one.pdf"])
     encode.choose(store, model)
